@@ -1,0 +1,1 @@
+"""The language border: detects, translates and protects what must not change."""
