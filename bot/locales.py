@@ -1,0 +1,136 @@
+"""Reviewed wordings per language, and facts in the customer's formats (CLDR, by Babel)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+
+from bot.settings import PIVOT_LANGUAGE
+
+# Babel's name of a language where it differs from ours.
+CLDR_NAMES = {"zh": "zh_Hans", "pt": "pt_BR"}
+
+
+class LocaleError(ValueError):
+    """A locale file that cannot be used; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One reviewed response: its text and the titles of its buttons by payload."""
+
+    text: str
+    buttons: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Pivot text and, where there is one, its reviewed wording in the customer's language."""
+
+    pivot: str
+    reviewed: str | None = None
+
+
+@dataclass(frozen=True)
+class Locale:
+    """What we have written by hand in one language."""
+
+    language: str
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+    terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def cldr(self) -> str:
+        return CLDR_NAMES.get(self.language, self.language)
+
+    def term(self, key: str) -> str | None:
+        """The word for a key such as `order_state.shipped`."""
+        group, _, name = key.partition(".")
+        return self.terms.get(group, {}).get(name)
+
+
+class Locales:
+    """All locales of the shop; a language without a file has no reviewed words, only formats."""
+
+    def __init__(self, locales: Mapping[str, Locale]) -> None:
+        self._locales = dict(locales)
+
+    @classmethod
+    def load(cls, folder: Path) -> Locales:
+        """Read `<language>.yml` files; raises LocaleError."""
+        return cls({path.stem: read_locale(path) for path in sorted(folder.glob("*.yml"))})
+
+    def __getitem__(self, language: str) -> Locale:
+        return self._locales.get(language) or Locale(language)
+
+    @property
+    def languages(self) -> list[str]:
+        return list(self._locales)
+
+    def phrase(self, fact: Any, language: str) -> Phrase | None:
+        """The words of a fact (term or text) that may need translation; None for other facts."""
+        if not isinstance(fact, dict):
+            return None
+        if fact.get("type") == "text":
+            return Phrase(fact["value"], (fact.get("reviewed") or {}).get(language))
+        if fact.get("type") == "term":
+            pivot = self[PIVOT_LANGUAGE].term(fact["key"])
+            if pivot is None:
+                raise LocaleError(f"en.yml: no term {fact['key']!r}")
+            return Phrase(pivot, self[language].term(fact["key"]))
+        return None
+
+    def format(self, fact: Any, language: str) -> str | None:
+        """A fact without words (date, money, number, code) in the formats of a language."""
+        if not isinstance(fact, dict) or "type" not in fact:
+            return None if fact is None else str(fact)
+        formatter = _FORMATTERS.get(fact["type"])
+        return formatter(fact, self[language].cldr) if formatter else None
+
+
+def join(items: list[str], language: str) -> str:
+    """A list as people write it: "a, b y c"."""
+    return format_list(items, locale=CLDR_NAMES.get(language, language))
+
+
+def read_locale(path: Path) -> Locale:
+    """One locale file; raises LocaleError naming the file."""
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(data, dict) or data.get("language") != path.stem:
+        raise LocaleError(f"{path.name}: expected `language: {path.stem}` at the top")
+    try:
+        wordings = {
+            name: Wording(entry["text"], entry.get("buttons") or {})
+            for name, entry in (data.get("wordings") or {}).items()
+        }
+    except (TypeError, KeyError) as error:
+        raise LocaleError(f"{path.name}: every wording needs `text`") from error
+    return Locale(path.stem, wordings, data.get("terms") or {})
+
+
+def _date(fact: dict[str, Any], cldr: str) -> str:
+    return format_date(date.fromisoformat(fact["value"]), "long", locale=cldr)
+
+
+def _moment(fact: dict[str, Any], cldr: str) -> str:
+    return format_datetime(datetime.fromisoformat(fact["value"]), "medium", locale=cldr)
+
+
+def _money(fact: dict[str, Any], cldr: str) -> str:
+    return format_currency(Decimal(fact["amount"]), fact["currency"], locale=cldr)
+
+
+def _number(fact: dict[str, Any], cldr: str) -> str:
+    return format_decimal(Decimal(str(fact["value"])), locale=cldr)
+
+
+_FORMATTERS = {"date": _date, "datetime": _moment, "money": _money, "number": _number}

@@ -1,0 +1,96 @@
+"""IntentGuard: what rules know for certain goes before what the classifier believes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    ENTITY_ATTRIBUTE_TYPE,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.border import is_payload
+from bot.nlu.language_wish import WANTED_LANGUAGE
+from bot.nlu.order_facts import without_order_facts
+from bot.nlu.original_text import original_text
+from bot.nlu.pivot_translator import EMPTY, TOO_LONG, TRANSLATION, UNAVAILABLE
+
+ONLY_FACTS_INTENT = "give_order_details"
+LANGUAGE_INTENT = "change_language"
+
+_LETTER = re.compile(r"[^\W\d_]")
+_ENGLISH_ENOUGH = 0.6  # confidence from which an untranslated message is taken for English
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class IntentGuard(GraphComponent):
+    """Sets the intent where it needs no guessing.
+
+    - nothing readable (empty, too long, no letters; not translated and not clearly English):
+      the fallback intent;
+    - nothing but an order number or e-mail: `give_order_details`;
+    - a wish for a language: `change_language`.
+    """
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentGuard:
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            intent = certain_intent(message)
+            if intent:
+                _put_first(message, intent)
+        return messages
+
+
+def certain_intent(message: Message) -> str | None:
+    """The intent that the rules know for this message, or None."""
+    text = original_text(message)
+    if is_payload(text):
+        return None
+    kinds = {entity[ENTITY_ATTRIBUTE_TYPE] for entity in message.get(ENTITIES, [])}
+    if WANTED_LANGUAGE in kinds:
+        return LANGUAGE_INTENT
+    if kinds and not _LETTER.search(without_order_facts(text)):
+        return ONLY_FACTS_INTENT
+    return DEFAULT_NLU_FALLBACK_INTENT_NAME if _is_unreadable(message, text) else None
+
+
+def _is_unreadable(message: Message, text: str) -> bool:
+    translation = message.get(TRANSLATION) or {}
+    status = translation.get("status")
+    if status in (EMPTY, TOO_LONG):
+        return True
+    if status == UNAVAILABLE:
+        return _believed(message) < _ENGLISH_ENOUGH
+    pivot_text = translation.get("text", text)
+    return not _LETTER.search(pivot_text)
+
+
+def _believed(message: Message) -> float:
+    return (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY, 0.0)
+
+
+def _put_first(message: Message, name: str) -> None:
+    intent = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 1.0}
+    ranking = [i for i in message.get(INTENT_RANKING_KEY, []) if i[INTENT_NAME_KEY] != name]
+    message.set(INTENT, intent, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)

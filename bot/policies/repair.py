@@ -1,0 +1,121 @@
+"""RepairPolicy: the two things rules cannot say once for all actions and all forms.
+
+1. An action that left nothing behind has failed (every action of ours leaves an event or an
+   utterance): the action server is down or the action crashed. Rasa goes on in silence; the
+   customer is told to try again instead.
+2. A question in the middle of a form is answered by its own rule; then the form asks again.
+   Without this, every form would need a copy of every rule.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.featurizers.tracker_featurizers import TrackerFeaturizer
+from rasa.core.policies.policy import Policy, PolicyPrediction, confidence_scores_for
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    DefinePrevUserUtteredFeaturization,
+    UserUttered,
+)
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+PRIORITY = 10  # above RulePolicy (6), whose rules would listen here
+_BOOKKEEPING = (DefinePrevUserUtteredFeaturization,)
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False
+)
+class RepairPolicy(Policy):
+    """Says that something failed, or resumes a form that was interrupted; otherwise abstains."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            "priority": PRIORITY,
+            "max_history": 2,
+            "failure_response": "utter_try_again",
+            "never_resume_after": ["goodbye"],
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        featurizer: TrackerFeaturizer | None = None,
+    ) -> None:
+        super().__init__(config, model_storage, resource, execution_context, featurizer)
+        self._failure_response: str = config["failure_response"]
+        self._never_resume_after: list[str] = config["never_resume_after"]
+
+    def train(
+        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **_: Any
+    ) -> Resource:
+        """Nothing to learn."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self, tracker: DialogueStateTracker, domain: Domain, **_: Any
+    ) -> PolicyPrediction:
+        action = self._next_action(tracker, domain)
+        scores = confidence_scores_for(action, 1.0, domain) if action else [0.0] * domain.num_actions
+        return self._prediction(scores)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> RepairPolicy:
+        return cls(config, model_storage, resource, execution_context)
+
+    def _next_action(self, tracker: DialogueStateTracker, domain: Domain) -> str | None:
+        last = tracker.latest_action_name
+        if last in (None, ACTION_LISTEN_NAME):
+            return None
+        if self._failed(tracker, domain):
+            return self._failure_response
+        if self._interrupted(tracker, last):
+            return tracker.active_loop_name
+        return None
+
+    def _failed(self, tracker: DialogueStateTracker, domain: Domain) -> bool:
+        last = tracker.latest_action_name
+        ours = last in domain.user_actions or last in domain.form_names
+        return ours and not last.startswith("utter_") and left_nothing(tracker)
+
+    def _interrupted(self, tracker: DialogueStateTracker, last: str) -> bool:
+        loop = tracker.active_loop
+        intent = tracker.get_last_event_for(UserUttered)
+        return bool(
+            loop
+            and loop.name
+            and loop.rejected
+            and last != loop.name
+            and last != self._failure_response
+            and (intent is None or intent.intent_name not in self._never_resume_after)
+        )
+
+
+def left_nothing(tracker: DialogueStateTracker) -> bool:
+    """True when the last executed action is the last event, bookkeeping apart."""
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, ActionExecuted):
+            return True
+        if isinstance(event, ActionExecutionRejected) or not isinstance(event, _BOOKKEEPING):
+            return False
+    return False
