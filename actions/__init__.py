@@ -1,0 +1,1 @@
+"""The action server: what the assistant looks up and changes. One module for each topic."""
