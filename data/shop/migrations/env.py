@@ -1,0 +1,19 @@
+"""Alembic's entry: migrates on the connection that actions/schema.py hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from actions.models import Base
+
+VERSION_TABLE = "pivotdesk_version"  # the database also holds Rasa's tables
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    version_table=VERSION_TABLE,
+    transactional_ddl=True,  # also on SQLite: all of a migration, or nothing
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
