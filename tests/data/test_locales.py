@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from actions.shop import OrderState, RefundState, TrackingKind
 from bot.locales import Locales
 from translation.languages import LANGUAGES
 
@@ -274,10 +275,16 @@ def test_every_known_language_has_a_name():
     assert compared(set(LANGUAGES), set(ENGLISH["terms"]["language_name"])) == []
 
 
-def test_every_order_state_with_an_answer_of_its_own_has_a_word():
-    prefix = "utter_order_status_"
-    states = {name.removeprefix(prefix) for name in DOMAIN["responses"] if name.startswith(prefix)}
-    assert compared(states, set(ENGLISH["terms"]["order_state"])) == []
+@pytest.mark.parametrize(
+    ("group", "keys"),
+    [
+        ("order_state", OrderState),
+        ("tracking_event", TrackingKind),
+        ("refund_state", RefundState),
+    ],
+)
+def test_every_state_of_the_shop_has_a_word(group, keys):
+    assert compared({key.value for key in keys}, set(ENGLISH["terms"][group])) == []
 
 
 # The checks themselves: each finds the fault it is there for.
