@@ -58,7 +58,7 @@ class Database:
     def run_sync(self, work: Callable[[Session], T]) -> T:
         """`work` in one transaction: all of it is kept or nothing. Raises StoreError."""
         self.prepare()
-        with unavailable_is_told(), Session(self.engine) as session, session.begin():
+        with unavailable_is_told(), Session(self.engine, future=True) as session, session.begin():
             return work(session)
 
     def prepare(self) -> None:

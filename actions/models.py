@@ -64,7 +64,11 @@ class Amount(TypeDecorator):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        return None if value is None else int((value * 100).to_integral_exact())
+        if value is None:
+            return None
+        if value * 100 % 1:
+            raise ValueError(f"an amount has at most two decimals: {value}")
+        return int(value * 100)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value) / 100
@@ -133,6 +137,11 @@ class OrderRow(Base):
     shipment = relationship("ShipmentRow", uselist=False)
     return_case = relationship("ReturnRow", uselist=False)
 
+    @property
+    def total(self) -> Decimal:
+        """What the customer paid: goods and shipping."""
+        return sum((line.quantity * line.unit_price for line in self.lines), self.shipping_cost)
+
 
 class OrderLineRow(Base):
     __tablename__ = "order_lines"
@@ -155,7 +164,7 @@ class ShipmentRow(Base):
     tracking_number = Column(String(40), nullable=False, unique=True)
     tracking_url = Column(String(200), nullable=False)
 
-    events = relationship("TrackingEventRow", order_by="TrackingEventRow.at")
+    events = relationship("TrackingEventRow", order_by="[TrackingEventRow.at, TrackingEventRow.id]")
 
 
 class TrackingEventRow(Base):

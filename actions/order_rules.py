@@ -59,3 +59,8 @@ def last_return_day(order: Order) -> dt.date:
     if order.delivered_at is None:
         raise ValueError(f"order {order.number} has not been delivered")
     return order.local(order.delivered_at).date() + RETURN_WINDOW
+
+
+def return_number(order_number: str) -> str:
+    """An order has one return at most, so its number can be told from the order's."""
+    return f"R-{order_number}"

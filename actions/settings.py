@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from translation.environment import Environment, language_list, path, port, url
+from translation.environment import Environment, boolean, language_list, path, port, url
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("en", "es", "fr", "de", "zh")
@@ -31,6 +31,7 @@ class ActionSettings:
     host: str
     port: int
     database_url: str
+    demo_shop: bool  # fill a database without orders with the demo shop
     redis_url: str
     var_dir: Path
     faq_dir: Path
@@ -51,6 +52,7 @@ class ActionSettings:
             host=host,
             port=env.get("ACTIONS_PORT", port, 5055),
             database_url=env.get("DATABASE_URL", database_address, database),
+            demo_shop=env.get("DEMO_SHOP", boolean, True),
             redis_url=env.get("REDIS_URL", url, REDIS_URL),
             var_dir=var_dir,
             faq_dir=env.get("FAQ_DIR", path, ROOT / "data" / "faq"),
