@@ -45,7 +45,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 @dataclass
 class Speech:
-    """One message on its way out: the language it is spoken in and the phrases translated for it."""
+    """One message on its way out: its language and the phrases translated for it."""
 
     language: str
     translated: dict[str, str] = field(default_factory=dict)
@@ -133,8 +133,9 @@ class _Message:
         pivot = self._fill(self._text.pivot, PIVOT_LANGUAGE)
         if self._speech.failed:
             text = f"{self._apology()}\n{text}"
-        draft = {key: value for key, value in self._chosen.items() if key not in ("text", "buttons")}
-        draft.update(text=text, pivot=pivot, language=self._speech.language, wording=self._wording_kind())
+        draft = {k: v for k, v in self._chosen.items() if k not in ("text", "buttons")}
+        draft.update(text=text, pivot=pivot)
+        draft.update(language=self._speech.language, wording=self._wording_kind())
         buttons = self._buttons()
         if buttons:
             draft["buttons"] = [

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from translation.environment import (
     Environment,
+    boolean,
     language_list,
     path,
     port,
@@ -38,6 +39,7 @@ class BotSettings:
     bot_port: int
     message_limit: int  # characters of one customer message
     start_timeout: float  # seconds each process has to become healthy
+    restart: bool  # whether the launcher starts a process again that died
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> BotSettings:
@@ -52,7 +54,7 @@ class BotSettings:
             shop_languages=env.get("SHOP_LANGUAGES", language_list, ("en", "es", "fr", "de", "zh")),
             redis_url=env.get("REDIS_URL", url, None),
             redis_port=env.get("REDIS_PORT", port, 6379),
-            database_url=env.get("DATABASE_URL", database_url, f"sqlite:///{var_dir / 'pivotdesk.db'}"),
+            database_url=env.get("DATABASE_URL", database_url, sqlite_url(var_dir)),
             translation_port=translation_port,
             translation_url=env.get("TRANSLATION_URL", url, f"http://{host}:{translation_port}"),
             translation_timeout=env.get("TRANSLATION_TIMEOUT", positive_float, 3.0),
@@ -60,7 +62,13 @@ class BotSettings:
             bot_port=env.get("BOT_PORT", port, 5005),
             message_limit=env.get("MESSAGE_LIMIT", positive_int, 2000),
             start_timeout=env.get("START_TIMEOUT", positive_float, 180.0),
+            restart=env.get("RESTART_PROCESSES", boolean, True),
         )
+
+
+def sqlite_url(var_dir: Path) -> str:
+    """The database of a shop that has not set DATABASE_URL."""
+    return f"sqlite:///{var_dir / 'pivotdesk.db'}"
 
 
 def database_url(value: str) -> str:

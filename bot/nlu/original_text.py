@@ -11,7 +11,7 @@ from bot.nlu.pivot_translator import TRANSLATION
 
 
 def original_text(message: Message) -> str:
-    """The text as written, with full-width forms and foreign digits as ASCII (`１０４２` -> `1042`)."""
+    """The text as written, but with full-width forms and foreign digits as ASCII."""
     translation = message.get(TRANSLATION) or {}
     return ascii_digits(translation.get("original") or message.get(TEXT) or "")
 

@@ -71,7 +71,7 @@ class PivotTranslator(GraphComponent):
         if is_payload(text):
             return border_state(NONE, text)
         if len(text) > bot_settings().message_limit:
-            return border_state(TOO_LONG, "")
+            return {**border_state(TOO_LONG, ""), "limit": bot_settings().message_limit}
         waiting = waiting_translations.take(message.get("message_id"))
         result = waiting or self._ask_service(text, prior_language(message, tracker))
         if isinstance(result, TranslationError):

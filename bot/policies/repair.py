@@ -69,8 +69,9 @@ class RepairPolicy(Policy):
         self, tracker: DialogueStateTracker, domain: Domain, **_: Any
     ) -> PolicyPrediction:
         action = self._next_action(tracker, domain)
-        scores = confidence_scores_for(action, 1.0, domain) if action else [0.0] * domain.num_actions
-        return self._prediction(scores)
+        if action is None:
+            return self._prediction(self._default_predictions(domain))
+        return self._prediction(confidence_scores_for(action, 1.0, domain))
 
     @classmethod
     def load(
