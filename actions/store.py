@@ -22,10 +22,12 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from actions import demo_shop, order_rules, schema, throttle
-from actions.database import BrokenOrder, Database
+from actions.database import BrokenOrder, Database, StoreError, StoreUnavailable
 from actions.models import (
     AuditRow,
     CustomerRow,
+    HandoffRow,
+    HandoffStatus,
     OrderLineRow,
     OrderRow,
     ReturnRow,
@@ -47,6 +49,8 @@ from actions.shop import (
     ReturnCase,
     Scan,
 )
+
+__all__ = ["OrderStore", "StoreError", "StoreUnavailable", "order_store", "shop_database"]
 
 Clock = Callable[[], dt.datetime]
 # Changes the rows of an order and says for the audit log what was changed.
@@ -101,6 +105,14 @@ class OrderStore:
             return {"return": row.return_case.number}
 
         return await self._change(claim, order_rules.refuse_return, "open_return", open_case)
+
+    async def queue_handoff(self, conversation: str, reason: str) -> None:
+        """Lets a conversation wait for a person; one that waits already keeps its place.
+
+        Raises StoreError.
+        """
+        now = self._clock()
+        await self._database.run(lambda session: _queue_handoff(session, conversation, reason, now))
 
     async def _change(self, claim: Claim, rule: Rule, action: str, change: Change) -> Outcome:
         now = self._clock()
@@ -198,6 +210,19 @@ def _cancel(row: OrderRow, now: dt.datetime) -> dict[str, Any]:
     row.refund_amount = row.total
     row.refund_state = RefundState.PENDING
     return {"refund": str(row.total), "currency": row.currency}
+
+
+def _queue_handoff(session: Session, conversation: str, reason: str, now: dt.datetime) -> None:
+    open_case = (
+        select(HandoffRow.id)
+        .where(HandoffRow.conversation == conversation)
+        .where(HandoffRow.status != HandoffStatus.RESOLVED)
+    )
+    if session.scalars(open_case).first() is None:
+        handoff = HandoffRow(
+            conversation=conversation, reason=reason, status=HandoffStatus.WAITING, created_at=now
+        )
+        session.add(handoff)
 
 
 def _audit(claim: Claim, action: str, details: dict[str, Any], now: dt.datetime) -> AuditRow:
