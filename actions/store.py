@@ -64,7 +64,7 @@ def utc_now() -> dt.datetime:
 class OrderStore:
     """Orders of the shop in SQL."""
 
-    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
@@ -139,7 +139,7 @@ def shop_database() -> Database:
 @lru_cache(maxsize=1)
 def order_store() -> OrderStore:
     """The store of this process; rasa-sdk builds the actions itself, so they ask here."""
-    return OrderStore(shop_database())
+    return OrderStore(shop_database(), utc_now)
 
 
 def prepare_demo_shop(connection: Connection) -> None:
