@@ -1,4 +1,4 @@
-"""Command line: `python -m translation.training {prepare,train,evaluate,export}`."""
+"""Command line: `python -m translation.training {prepare,train,export,evaluate,card}`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ import random
 import sys
 from pathlib import Path
 
-from translation.training import corpus, evaluation, export, heldout, indomain, parallel, vocabulary
+from translation.training import (
+    card,
+    corpus,
+    evaluation,
+    export,
+    heldout,
+    indomain,
+    parallel,
+    vocabulary,
+)
 from translation.training.corpus import Corpus, CorpusError
+from translation.training.export import ExportError
 from translation.training.indomain import InDomainError
 from translation.training.mixture import Sampler
 from translation.training.parallel import Workers
@@ -26,7 +36,7 @@ NUMBERS = {"int": int, "float": float}  # fields of the recipe that are options
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="translation.training", description=__doc__)
-    parser.add_argument("command", choices=["prepare", "train", "evaluate", "export"])
+    parser.add_argument("command", choices=list(COMMANDS))
     parser.add_argument("--corpus", type=Path, required=True, help="folder of <language>.tsv.gz")
     parser.add_argument("--languages", default=DEFAULT_LANGUAGES)
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
@@ -98,17 +108,31 @@ def evaluate(options: argparse.Namespace, recipe: Recipe, corpora: list[Corpus])
     print(evaluation.table(scores))
 
 
+def write_card(options: argparse.Namespace, recipe: Recipe, corpora: list[Corpus]) -> None:
+    """Write the model card from what was measured."""
+    scores = evaluation.read(options.out / evaluation.EVALUATION_FILE)
+    facts = {**export.progress_of(options.out), "version": options.version,
+             "beams": options.beams}
+    card.write(recipe, corpora, options.corpus, scores, facts, options.model / "README.md")
+
+
+COMMANDS = {
+    "prepare": prepare, "train": train, "export": write_model, "evaluate": evaluate,
+    "card": write_card,
+}
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a fault in the data is told in one line."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    recipe = _recipe(options)
-    commands = {"prepare": prepare, "train": train, "evaluate": evaluate, "export": write_model}
     try:
+        trains = options.command in ("prepare", "train")
+        recipe = _recipe(options) if trains else export.recipe_of(options.out)
         needed = recipe.languages if options.command != "export" else ()
         corpora = [corpus.load(options.corpus, code) for code in needed]
-        commands[options.command](options, recipe, corpora)
-    except (CorpusError, InDomainError) as error:
+        COMMANDS[options.command](options, recipe, corpora)
+    except (CorpusError, InDomainError, ExportError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

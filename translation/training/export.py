@@ -11,7 +11,7 @@ import torch
 from transformers import GenerationConfig, MarianMTModel, MarianTokenizer
 
 from translation.training.recipe import MARKER, MAX_MARKERS, PIVOT, Recipe
-from translation.training.trainer import AVERAGE_FILE, build_model
+from translation.training.trainer import AVERAGE_FILE, RECIPE_FILE, build_model
 from translation.training.vocabulary import EOS, PAD, UNKNOWN, Vocabulary
 
 VOCABULARY_FILES = ("source.spm", "target.spm", "vocab.json")
@@ -23,13 +23,30 @@ class ExportError(RuntimeError):
     """There is no trained model in the run folder."""
 
 
-def load_average(recipe: Recipe, run: Path) -> MarianMTModel:
-    """The model of a run with its averaged weights."""
+def _read_average(run: Path) -> dict[str, dict[str, object]]:
     path = run / AVERAGE_FILE
     if not path.exists():
         raise ExportError(f"{path}: no trained weights; run `train` first")
+    return torch.load(path, weights_only=True)
+
+
+def recipe_of(run: Path) -> Recipe:
+    """The recipe by which a run was trained."""
+    path = run / RECIPE_FILE
+    if not path.exists():
+        raise ExportError(f"{path}: no trained run here; run `train` first")
+    return Recipe.from_dict(json.loads(path.read_text("utf-8")))
+
+
+def progress_of(run: Path) -> dict[str, object]:
+    """Steps, tokens and seconds behind the averaged weights of a run."""
+    return _read_average(run)["progress"]
+
+
+def load_average(recipe: Recipe, run: Path) -> MarianMTModel:
+    """The model of a run with its averaged weights."""
+    weights = _read_average(run)["average"]
     model = build_model(recipe, Vocabulary(run))
-    weights = torch.load(path, weights_only=True)["average"]
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             parameter.copy_(weights[name])

@@ -56,6 +56,7 @@ class Sampler:
         }
         self._stamp: tuple[tuple[str, float], ...] = ()
         self._templates: dict[str, list[Template]] = {}
+        self._template_weights: dict[str, list[float]] = {}
         self.refresh()
 
     def refresh(self) -> bool:
@@ -65,6 +66,9 @@ class Sampler:
             return False
         train, _ = indomain.split(indomain.read_folder(self._folder))
         self._templates = {c: indomain.for_language(train, c) for c in self._languages}
+        self._template_weights = {
+            c: [indomain.weight_of(t) for t in found] for c, found in self._templates.items()
+        }
         self._stamp = stamp
         return True
 
@@ -105,7 +109,8 @@ class Sampler:
         return f"{first[0]} {second[0]}", f"{first[1]}{glue}{second[1]}"
 
     def _expand(self, language: str) -> tuple[str, str]:
-        template = self._rng.choice(self._templates[language])
+        weights = self._template_weights[language]
+        template = self._rng.choices(self._templates[language], weights=weights)[0]
         return indomain.expand(template, language, self._rng, self._mixture.slot_markers)
 
     def _number(self, source: str, target: str) -> tuple[str, str]:

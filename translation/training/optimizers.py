@@ -16,18 +16,27 @@ from torch import nn
 from translation.training.parallel import Workers
 
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
-ITERATIONS = 5
+ITERATIONS = 4  # a fifth changes the result little and costs a quarter more
 MOMENTUM = 0.95
 
 
 def orthogonalize(matrices: torch.Tensor) -> torch.Tensor:
-    """Roughly the nearest orthogonal matrices (singular values near 1) of a stack of wide ones."""
+    """Roughly the nearest orthogonal matrices (singular values near 1) of a stack of wide ones.
+
+    Every step of the iteration multiplies by a polynomial of the Gram matrix, and these commute:
+    the small square polynomials are multiplied among themselves and applied once at the end.
+    """
     a, b, c = COEFFICIENTS
     x = matrices / (matrices.norm(dim=(-2, -1), keepdim=True) + 1e-7)
-    for _ in range(ITERATIONS):
-        gram = x @ x.mT
-        x = a * x + (b * gram + c * gram @ gram) @ x
-    return x
+    gram = x @ x.mT
+    one = torch.eye(gram.shape[-1], dtype=gram.dtype, device=gram.device)
+    product: torch.Tensor | None = None
+    for iteration in range(ITERATIONS):
+        polynomial = a * one + b * gram + c * gram @ gram
+        product = polynomial if product is None else polynomial @ product
+        if iteration < ITERATIONS - 1:
+            gram = gram @ (polynomial @ polynomial)
+    return product @ x
 
 
 class Muon(torch.optim.Optimizer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 PIVOT = "en"
 MAX_MARKERS = 10
@@ -54,6 +55,16 @@ class Recipe:
     architecture: Architecture = field(default_factory=Architecture)
     mixture: Mixture = field(default_factory=Mixture)
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self) -> dict[str, Any]:
         """Plain values, for the checkpoint and the model card."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Recipe:
+        """The recipe that `to_dict` wrote."""
+        return cls(**{
+            **values,
+            "languages": tuple(values["languages"]),
+            "architecture": Architecture(**values["architecture"]),
+            "mixture": Mixture(**values["mixture"]),
+        })

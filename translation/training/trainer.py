@@ -26,12 +26,13 @@ logger = logging.getLogger(__name__)
 
 CHUNK_TOKENS = 60_000  # drawn and sorted together
 LOG_SECONDS = 30
-SAVE_SECONDS = 300
+SAVE_SECONDS = 120
 GRADIENT_NORM = 1.0
 FINAL_RATE = 0.02  # share of the full learning rate at the end
 CONSTANT_SHARE = 0.25  # of the time at the full rate, then a linear decay
 CHECKPOINT_FILE = "checkpoint.pt"
 AVERAGE_FILE = "average.pt"
+RECIPE_FILE = "recipe.json"
 
 
 def build_model(recipe: Recipe, vocabulary: Vocabulary) -> MarianMTModel:
@@ -231,7 +232,7 @@ class Trainer:
         }
         self._write(state, CHECKPOINT_FILE)
         self._write({"average": self.average, "progress": vars(self.progress)}, AVERAGE_FILE)
-        (self.folder / "recipe.json").write_text(json.dumps(self.recipe.to_dict(), indent=1))
+        (self.folder / RECIPE_FILE).write_text(json.dumps(self.recipe.to_dict(), indent=1))
 
     def _write(self, state: dict[str, object], name: str) -> None:
         temporary = self.folder / f"{name}.part"
