@@ -1,0 +1,131 @@
+"""A text on its way through the translator: its sentences, and putting them together again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from translation.detection import Detection
+from translation.protection import Span
+from translation.quality import Quality
+from translation.segments import Segment, split_at_spans, split_clauses
+
+# Where a translation came from. A text is named after the first of these that it needed.
+MODEL, CACHE, STOCK_REPLY, COPY = "model", "cache", "lexicon", "copy"
+ORIGINS = (MODEL, CACHE, STOCK_REPLY, COPY)
+PIECES, UNTRANSLATED, UNSERVED = "pieces", "untranslated", "unsupported_language"
+PIECES_WEIGHT = 0.7  # translated without seeing the rest of the sentence
+UNSERVED_WEIGHT = 0.5  # translated as if it were the nearest language that is served
+PERFECT = Quality(1.0)
+
+Piece = Segment | Span
+
+
+@dataclass(frozen=True)
+class Translated:
+    """What became of a text."""
+
+    text: str
+    target: str
+    detection: Detection
+    origin: str
+    quality: Quality
+    protected: tuple[str, ...] = ()
+
+
+@dataclass
+class Sentence:
+    """A sentence; `output` stands for its core once it is known."""
+
+    segment: Segment
+    source: str
+    target: str
+    output: str | None = None
+    origin: str = COPY
+    quality: Quality = PERFECT
+
+    @property
+    def whole(self) -> str:
+        """The sentence with what surrounds it, translated if it has an output."""
+        core = self.segment.core if self.output is None else self.output
+        return self.segment.lead + core + self.segment.tail
+
+    def settle(self, output: str, origin: str, quality: Quality) -> None:
+        """Decide on a translation."""
+        self.output, self.origin, self.quality = output, origin, quality
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text and its sentences; one without sentences is copied."""
+
+    text: str
+    target: str
+    detection: Detection
+    spans: tuple[Span, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+
+
+def cut(segment: Segment) -> list[Piece]:
+    """The spans of a sentence and the clauses between them."""
+    pieces: list[Piece] = []
+    for piece in split_at_spans(segment.core, segment.spans):
+        pieces += [piece] if isinstance(piece, Span) else _clauses(piece)
+    return pieces
+
+
+def join(sentence: Sentence, pieces: Sequence[Piece], parts: Mapping[int, Sentence]) -> None:
+    """Settle a sentence from its translated pieces (by id); if one failed, with the original."""
+    own = [parts[id(piece)] for piece in pieces if id(piece) in parts]
+    if not own or any(part.output is None for part in own):
+        sentence.settle(sentence.segment.core, COPY, Quality(0.0, (UNTRANSLATED,)))
+        return
+    text = "".join(_text_of(piece, parts) for piece in pieces)
+    score = round(PIECES_WEIGHT * min(part.quality.score for part in own), 3)
+    quality = Quality(score, (PIECES, *_flags(own)))
+    sentence.settle(text, _origin(own), quality)
+
+
+def finish(draft: Draft) -> Translated:
+    """The sentences put together; a text is as good as the worst of them."""
+    is_unserved = draft.detection.unserved is not None
+    if not draft.sentences:
+        quality = Quality(0.0, (UNSERVED, UNTRANSLATED)) if is_unserved else PERFECT
+        return Translated(draft.text, draft.target, draft.detection, COPY, quality)
+    score = min(sentence.quality.score for sentence in draft.sentences)
+    flags = _flags(draft.sentences)
+    if is_unserved:
+        score, flags = round(score * UNSERVED_WEIGHT, 3), (*flags, UNSERVED)
+    return Translated(
+        text="".join(sentence.whole for sentence in draft.sentences),
+        target=draft.target,
+        detection=draft.detection,
+        origin=_origin(draft.sentences),
+        quality=Quality(score, flags),
+        protected=tuple(span.text for span in draft.spans),
+    )
+
+
+def _clauses(piece: Segment) -> list[Segment]:
+    clauses = split_clauses(piece.core, piece.spans)
+    if not clauses:
+        return [piece]
+    clauses[0] = replace(clauses[0], lead=piece.lead + clauses[0].lead)
+    clauses[-1] = replace(clauses[-1], tail=clauses[-1].tail + piece.tail)
+    return clauses
+
+
+def _text_of(piece: Piece, parts: Mapping[int, Sentence]) -> str:
+    if isinstance(piece, Span):
+        return piece.replacement
+    if id(piece) in parts:
+        return parts[id(piece)].whole
+    return piece.lead + piece.core + piece.tail
+
+
+def _flags(sentences: Iterable[Sentence]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(flag for s in sentences for flag in s.quality.flags))
+
+
+def _origin(sentences: Iterable[Sentence]) -> str:
+    return min((sentence.origin for sentence in sentences), key=ORIGINS.index, default=COPY)

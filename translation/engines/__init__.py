@@ -1,0 +1,60 @@
+"""The translation models behind one protocol; `load_engine` picks by the settings."""
+
+from __future__ import annotations
+
+import logging
+
+from translation.engines.base import Engine, Hypothesis
+from translation.engines.echo import EchoEngine
+from translation.errors import EngineError
+from translation.settings import TranslationSettings
+
+__all__ = ["Engine", "Hypothesis", "load_engine"]
+
+logger = logging.getLogger(__name__)
+
+
+def load_engine(settings: TranslationSettings) -> Engine:
+    """The engine that the settings name; torch is imported only where a model needs it.
+
+    Raises EngineError. `auto` is CTranslate2 on a CPU, where the model can be converted, else
+    transformers.
+    """
+    if settings.engine == "echo":
+        return EchoEngine()
+    # Seconds of imports, and nothing that the echo engine or a test of it needs.
+    from translation.engines.checkpoint import Checkpoint
+
+    checkpoint = Checkpoint.load(settings.model)
+    device = _device(settings)
+    if device == "cpu" and settings.engine != "seq2seq":
+        try:
+            return _ctranslate2(settings, checkpoint)
+        except EngineError as error:
+            if settings.engine == "ctranslate2":
+                raise
+            logger.warning("Running on torch instead of CTranslate2: %s", error)
+    return _seq2seq(settings, checkpoint, device)
+
+
+def _ctranslate2(settings: TranslationSettings, checkpoint: object) -> Engine:
+    from translation.engines.ctranslate2 import CTranslate2Engine
+
+    return CTranslate2Engine(checkpoint, settings.var, settings.beams, settings.threads)
+
+
+def _seq2seq(settings: TranslationSettings, checkpoint: object, device: str) -> Engine:
+    from translation.engines.seq2seq import Seq2SeqEngine
+
+    return Seq2SeqEngine(checkpoint, device, settings.beams, settings.threads)
+
+
+def _device(settings: TranslationSettings) -> str:
+    import torch
+
+    available = torch.cuda.is_available()
+    if settings.device == "cuda" and not available:
+        raise EngineError("TRANSLATION_DEVICE=cuda, but torch finds no CUDA device")
+    if settings.device == "auto":
+        return "cuda" if available and settings.engine != "ctranslate2" else "cpu"
+    return settings.device

@@ -1,0 +1,183 @@
+"""A published or own sequence-to-sequence checkpoint: its tokenizer and how it names languages.
+
+Three ways of telling a model the direction are known, and found out from the vocabulary:
+a tag before the source text (`>>es<<` of Marian, `<2es>` of MADLAD), language tokens for source
+and target (M2M100, NLLB, mBART), or nothing (a Marian model of one direction).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from transformers import AutoConfig, AutoTokenizer
+
+from translation.engines.codes import tag_names, token_names
+from translation.errors import EngineError
+from translation.languages import LANGUAGES, PIVOT
+from translation.markers import INDEX, TRAINED, MarkerFormat
+
+logger = logging.getLogger(__name__)
+
+FACTS_FILE = "pivotdesk.json"  # what training/export.py says about a model of ours
+TAGS = (">>{}<<", "<2{}>")
+# Markers to try on a model that was not trained to copy any: such as survive its tokenizer whole.
+MARKER_CANDIDATES = ("⟦{index}⟧", "<{index}>", "[{index}]", "#{index}#", "{{index}}", "X{index}X")
+UNTRAINED_MAX_MARKERS = 4
+PROBE = "A {} b {}."
+HASHED_FILES = (".json", ".spm", ".model", ".safetensors", ".bin", ".txt")
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A tokenizer with everything that encoding and decoding need to know."""
+
+    name: str
+    version: str
+    tokenizer: Any = field(repr=False)
+    tags: Mapping[str, str]  # language -> text before the source
+    tokens: Mapping[str, str]  # language -> token
+    only: tuple[str, str] | None  # the one direction of a bilingual model
+    pivot_only: bool  # trained between the pivot and the others, not among the others
+    markers: MarkerFormat
+    max_markers: int
+
+    @classmethod
+    def load(cls, name: str) -> Checkpoint:
+        """Read tokenizer and facts of a folder or hub id. Raises EngineError."""
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(name)
+            config = AutoConfig.from_pretrained(name)
+        except (OSError, ValueError, KeyError) as error:
+            raise EngineError(f"{name} cannot be loaded: {error}") from error
+        facts = _facts(name)
+        vocabulary = tokenizer.get_vocab()
+        tags = _find(TAGS, tag_names, vocabulary)
+        tokens = _find(("{}",), token_names, vocabulary)
+        served = set(facts.get("languages", LANGUAGES))
+        checkpoint = cls(
+            name=name,
+            version=_version(name, facts, config),
+            tokenizer=tokenizer,
+            tags={code: tag for code, tag in tags.items() if code in served},
+            tokens={code: token for code, token in tokens.items() if code in served},
+            only=_direction(tokenizer),
+            pivot_only=bool(facts),
+            markers=_markers(facts, tokenizer),
+            max_markers=int(facts.get("max_markers", UNTRAINED_MAX_MARKERS)),
+        )
+        if not checkpoint.languages:
+            raise EngineError(f"{name}: no language of ours was found in its vocabulary")
+        return checkpoint
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it knows."""
+        if self.tags:
+            source = self.only[0] if self.only else PIVOT
+            return tuple(dict.fromkeys([source, *self.tags]))
+        return tuple(self.tokens) or self.only or ()
+
+    def supports(self, source: str, target: str) -> bool:
+        """Whether it was trained in this direction."""
+        if self.pivot_only and PIVOT not in (source, target):
+            return False
+        if self.tags:
+            known = source in self.tags or self.only is None or source == self.only[0]
+            return known and target in self.tags
+        if self.tokens:
+            return source in self.tokens and target in self.tokens
+        return (source, target) == self.only
+
+    def encode(self, texts: Sequence[str], source: str, target: str) -> list[list[int]]:
+        """Token numbers of the texts, with whatever tells the model the direction."""
+        if self.tokens and not self.tags:
+            self.tokenizer.src_lang = self.tokens[source].strip("_")
+        elif self.tags:
+            texts = [f"{self.tags[target]} {text}" for text in texts]
+        return self.tokenizer(list(texts), truncation=False)["input_ids"]
+
+    def first_token(self, target: str) -> str | None:
+        """The token that a translation has to begin with, if the model wants one."""
+        return None if self.tags else self.tokens.get(target)
+
+    def decode(self, numbers: Iterable[Sequence[int]]) -> list[str]:
+        """The texts of token numbers."""
+        texts = self.tokenizer.batch_decode(
+            list(numbers), skip_special_tokens=True, clean_up_tokenization_spaces=False
+        )
+        return [text.strip() for text in texts]
+
+
+def _facts(name: str) -> dict[str, Any]:
+    path = Path(name, FACTS_FILE)
+    if not path.is_file():
+        return {}
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise EngineError(f"{path} cannot be read: {error}") from error
+    if not isinstance(facts, dict):
+        raise EngineError(f"{path}: expected a JSON object")
+    return facts
+
+
+def _find(
+    forms: Sequence[str], names: Any, vocabulary: Mapping[str, int]
+) -> dict[str, str]:
+    """language -> the token of the vocabulary that stands for it."""
+    found = {}
+    for code in LANGUAGES:
+        possible = [form.format(name) for form in forms for name in names(code)]
+        token = next((token for token in possible if token in vocabulary), None)
+        if token is not None:
+            found[code] = token
+    return found
+
+
+def _direction(tokenizer: Any) -> tuple[str, str] | None:
+    """Source and target of a bilingual Marian model, by its tokenizer's configuration."""
+    direction = (getattr(tokenizer, "source_lang", None), getattr(tokenizer, "target_lang", None))
+    return direction if all(code in LANGUAGES for code in direction) else None
+
+
+def _markers(facts: Mapping[str, Any], tokenizer: Any) -> MarkerFormat:
+    """The format the model was trained with, else the first that its tokenizer keeps whole."""
+    if "marker" in facts:
+        if INDEX not in str(facts["marker"]):
+            raise EngineError(f"{FACTS_FILE}: marker {facts['marker']!r} has no {INDEX}")
+        return MarkerFormat(str(facts["marker"]))
+    for template in MARKER_CANDIDATES:
+        markers = MarkerFormat(template)
+        text = PROBE.format(markers.of(0), markers.of(1))
+        numbers = tokenizer(text)["input_ids"]
+        back = tokenizer.decode(numbers, skip_special_tokens=True)
+        if tokenizer.unk_token_id not in numbers and markers.indexes(back) == [0, 1]:
+            return markers
+    return TRAINED
+
+
+def _version(name: str, facts: Mapping[str, Any], config: Any) -> str:
+    """Name and a checksum of the content, so that a new model is never served from old cache."""
+    folder = Path(name)
+    if not folder.is_dir():
+        return f"{name}@{getattr(config, '_commit_hash', None) or 'unknown'}"
+    own = facts.get("version") or folder.name
+    return f"{own}-{checksum(folder)[:12]}"
+
+
+def checksum(folder: Path) -> str:
+    """SHA-256 over the files of a checkpoint folder that decide what it answers."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix in HASHED_FILES:
+            digest.update(path.name.encode())
+            with path.open("rb") as content:
+                while block := content.read(1 << 20):
+                    digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,97 @@
+"""Any Marian, M2M100, NLLB, mBART or MADLAD checkpoint, run by transformers on torch."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import torch
+from transformers import AutoModelForSeq2SeqLM
+from transformers.generation import GenerateBeamEncoderDecoderOutput, GenerateEncoderDecoderOutput
+
+from translation.engines.base import Hypothesis
+from translation.engines.checkpoint import Checkpoint
+from translation.errors import EngineError
+
+logger = logging.getLogger(__name__)
+
+# A translation has at most so many tokens per token of the source, plus a few.
+GROWTH, ROOM = 2, 16
+
+
+def longest_answer(source_lengths: Sequence[int]) -> int:
+    """How many tokens a translation of these may have: a loop ends there."""
+    return GROWTH * max(source_lengths) + ROOM
+
+
+class Seq2SeqEngine:
+    """Translates with `model.generate`; bfloat16 on a GPU, float32 on a CPU."""
+
+    def __init__(self, checkpoint: Checkpoint, device: str, beams: int, threads: int) -> None:
+        """Load the weights. Raises EngineError."""
+        self._checkpoint = checkpoint
+        self._device = device
+        self._beams = beams
+        torch.set_num_threads(threads)
+        dtype = torch.bfloat16 if device == "cuda" else torch.float32
+        try:
+            model = AutoModelForSeq2SeqLM.from_pretrained(checkpoint.name, dtype=dtype)
+        except (OSError, ValueError) as error:
+            raise EngineError(f"{checkpoint.name} cannot be loaded: {error}") from error
+        self._model = model.to(device).eval()
+        self.version = f"{checkpoint.version}-torch-beam{beams}"
+        self.markers, self.max_markers = checkpoint.markers, checkpoint.max_markers
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """The languages of the checkpoint."""
+        return self._checkpoint.languages
+
+    def supports(self, source: str, target: str) -> bool:
+        """Whether the checkpoint was trained in this direction."""
+        return self._checkpoint.supports(source, target)
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[Hypothesis]:
+        """One hypothesis per text."""
+        numbers = self._checkpoint.encode(texts, source, target)
+        self._check_lengths(numbers)
+        generated = self._generate(numbers, target)
+        scores = self._scores(generated)
+        decoded = self._checkpoint.decode(generated.sequences.tolist())
+        return [Hypothesis(text, score) for text, score in zip(decoded, scores, strict=True)]
+
+    def _check_lengths(self, numbers: list[list[int]]) -> None:
+        limit = getattr(self._model.config, "max_position_embeddings", None)
+        longest = max(map(len, numbers))
+        if limit and longest > limit:
+            raise EngineError(f"a sentence of {longest} tokens, the model takes {limit}")
+
+    @torch.inference_mode()
+    def _generate(self, numbers: list[list[int]], target: str) -> GenerateEncoderDecoderOutput:
+        tokenizer = self._checkpoint.tokenizer
+        batch = tokenizer.pad({"input_ids": numbers}, return_tensors="pt").to(self._device)
+        first = self._checkpoint.first_token(target)
+        limit = getattr(self._model.config, "max_position_embeddings", None) or 10**6
+        room = min(longest_answer([len(row) for row in numbers]), limit - 1)
+        return self._model.generate(
+            input_ids=batch["input_ids"],
+            attention_mask=batch["attention_mask"],
+            forced_bos_token_id=first and tokenizer.convert_tokens_to_ids(first),
+            num_beams=self._beams,
+            do_sample=False,
+            max_length=None,
+            max_new_tokens=room,
+            output_scores=True,
+            return_dict_in_generate=True,
+        )
+
+    def _scores(self, generated: GenerateEncoderDecoderOutput) -> list[float]:
+        """Mean probability per token."""
+        if isinstance(generated, GenerateBeamEncoderDecoderOutput):
+            return generated.sequences_scores.exp().tolist()
+        logs = self._model.compute_transition_scores(
+            generated.sequences, generated.scores, normalize_logits=True
+        )
+        real = torch.isfinite(logs) & (logs < 0)
+        means = torch.where(real, logs, 0.0).sum(1) / real.sum(1).clamp(min=1)
+        return means.exp().tolist()

@@ -1,0 +1,157 @@
+"""Splits a text into sentences at safe places: translation models are made for sentences.
+
+What surrounds a sentence (spaces, line breaks, list bullets, emoji at its ends) never reaches
+the model, so it cannot be changed. Putting all parts together again gives the text back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import regex
+
+from translation.protection import Span, shift
+
+# Longest sentence given to a model; longer ones are cut at a comma or a space. Han characters
+# count as HAN_WIDTH, they carry about that many Latin letters.
+MAX_WIDTH = 240
+HAN_WIDTH = 3
+
+HAN = regex.compile(r"\p{Han}")
+LETTER = regex.compile(r"\p{L}")
+LINE_BREAK = regex.compile(r"\s*\n\s*")
+CLOSING = r"[\"'”’»)\]]*"
+SENTENCE_END = regex.compile(
+    rf"[.!?…]+{CLOSING}(?:\s+|(?=[¿¡]))|[。！？…]+[\"'”’』」）]*\s*"
+)
+CLAUSE_END = regex.compile(r"[,;:](?=\s)\s*|\s[–—-]\s|[，；：、]\s*")
+SPACES = regex.compile(r"\s+")
+BULLET = regex.compile(r"(?:[-*•·>]|#{1,6}|\d{1,2}[.)])\s+")
+LEADING = regex.compile(r"[\s\u200B\u200E\u200F\u2066-\u2069]*")
+TRAILING = regex.compile(r"[\s\u200B\u200E\u200F\u2066-\u2069]*$")
+# A full stop after these does not end a sentence (nor after one letter, nor after a number of
+# one or two digits, which is an ordinal in German).
+ABBREVIATIONS = frozenset({
+    "sr", "sra", "srta", "dr", "dra", "mr", "mrs", "ms", "mme", "mlle", "nr", "núm", "num", "pág",
+    "tel", "vs", "approx", "ca", "bzw", "z.b", "d.h", "u.a", "inkl", "exkl", "zzgl", "ggf", "evtl",
+    "usw", "avda", "e.g", "i.e", "p.ej", "p.ex",
+})
+WORD_BEFORE = regex.compile(r"[\p{L}\d.]+$")
+NUMBER_OR_INITIAL = regex.compile(r"\p{L}|\d{1,2}")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a text: `core` goes through the model, `lead` and `tail` stay as they are.
+
+    The spans are those of the core, counted from its start.
+    """
+
+    lead: str
+    core: str
+    tail: str
+    spans: tuple[Span, ...]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything to translate outside the protected spans."""
+        return has_words(self.core, self.spans)
+
+
+def split_sentences(text: str, spans: Sequence[Span]) -> list[Segment]:
+    """The sentences of a text; `lead + core + tail` of all of them is the text again."""
+    cuts = {m.end() for m in LINE_BREAK.finditer(text)}
+    cuts |= {m.end() for m in SENTENCE_END.finditer(text) if _ends_sentence(text, m)}
+    parts = _parts(text, spans, cuts)
+    return [piece for part in parts for piece in _shorten(*part)]
+
+
+def split_clauses(text: str, spans: Sequence[Span]) -> list[Segment]:
+    """The clauses of a sentence, for a second try when the whole one did not work."""
+    cuts = {m.end() for m in CLAUSE_END.finditer(text)}
+    return [_segment(*part) for part in _parts(text, spans, cuts)]
+
+
+def split_at_spans(text: str, spans: Sequence[Span]) -> list[Segment | Span]:
+    """The text between the spans, and the spans, in order."""
+    pieces: list[Segment | Span] = []
+    position = 0
+    for span in spans:
+        pieces += [_segment(text[position : span.start], []), span]
+        position = span.end
+    return [*pieces, _segment(text[position:], [])]
+
+
+def has_words(text: str, spans: Sequence[Span]) -> bool:
+    """Whether a letter stands outside the spans."""
+    position = 0
+    for span in spans:
+        if LETTER.search(text, position, span.start):
+            return True
+        position = span.end
+    return LETTER.search(text, position) is not None
+
+
+def width(text: str) -> int:
+    """The length of a text in Latin letters."""
+    return len(text) + (HAN_WIDTH - 1) * len(HAN.findall(text))
+
+
+def _ends_sentence(text: str, match: regex.Match[str]) -> bool:
+    """Whether the punctuation really ends a sentence, and is not that of an abbreviation."""
+    if text[match.start()] != "." or match[0].startswith(".."):
+        return True
+    word = WORD_BEFORE.search(text, max(0, match.start() - 12), match.start())
+    if word is None:
+        return True
+    return word[0].lower() not in ABBREVIATIONS and not NUMBER_OR_INITIAL.fullmatch(word[0])
+
+
+def _parts(text: str, spans: Sequence[Span], cuts: set[int]) -> list[tuple[str, list[Span]]]:
+    """The text cut at these places, except inside a span, each part with its spans."""
+    inside = {place for span in spans for place in range(span.start + 1, span.end)}
+    places = sorted({0, len(text)} | (cuts - inside))
+    parts = []
+    for start, end in pairwise(places):
+        own = [shift(span, -start) for span in spans if start <= span.start < end]
+        parts.append((text[start:end], own))
+    return parts
+
+
+def _shorten(text: str, spans: list[Span]) -> list[Segment]:
+    """One segment, or several where the text is longer than a model can be given."""
+    if width(text) <= MAX_WIDTH:
+        return [_segment(text, spans)]
+    clauses, words = ({m.end() for m in p.finditer(text)} for p in (CLAUSE_END, SPACES))
+    for places in (clauses, words, {len(text) // 2}):
+        parts = _parts(text, spans, _middle_of(places, len(text)))
+        if len(parts) > 1:
+            return [piece for part in parts for piece in _shorten(*part)]
+    return [_segment(text, spans)]
+
+
+def _middle_of(places: set[int], length: int) -> set[int]:
+    """The place nearest to the middle, so that no crumb is left over."""
+    inner = [place for place in places if 0 < place < length]
+    return {min(inner, key=lambda place: abs(place - length // 2))} if inner else set()
+
+
+def _segment(text: str, spans: Sequence[Span]) -> Segment:
+    """Take spaces, bullets and emoji off the ends of a text."""
+    start, end = 0, len(text)
+    inner = list(spans)
+    bullet = BULLET.match(text, LEADING.match(text).end())
+    if bullet and not any(span.start < bullet.end() for span in inner):
+        start = bullet.end()
+    start = LEADING.match(text, start).end()
+    while inner and inner[0].kind == "emoji" and inner[0].start == start:
+        start = LEADING.match(text, inner.pop(0).end).end()
+    while True:
+        end = max(start, TRAILING.search(text, start, end).start())
+        if not (inner and inner[-1].kind == "emoji" and inner[-1].end == end):
+            break
+        end = inner.pop().start
+    own = tuple(shift(span, -start) for span in inner)
+    return Segment(text[:start], text[start:end], text[end:], own)

@@ -1,0 +1,76 @@
+"""The settings of the translation service, read from the environment and checked at start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from translation.environment import (
+    Environment,
+    boolean,
+    language_list,
+    one_of,
+    path,
+    port,
+    positive_float,
+    positive_int,
+    url,
+)
+
+ROOT = Path(__file__).resolve().parents[1]
+DEFAULT_LANGUAGES = ("en", "es", "fr", "de", "zh")
+MOST_DEFAULT_THREADS = 4  # the service shares its machine with four others
+
+
+def default_threads() -> int:
+    """The cores this process may use, at most four."""
+    return min(MOST_DEFAULT_THREADS, len(os.sched_getaffinity(0)))
+
+
+@dataclass(frozen=True)
+class TranslationSettings:
+    """Everything the translation service needs to know. Times are in seconds."""
+
+    host: str = "127.0.0.1"
+    port: int = 5060
+    var: Path = Path("var")
+    languages: tuple[str, ...] = DEFAULT_LANGUAGES
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    model: str = str(ROOT / "translation" / "models" / "pivotdesk-compact")
+    engine: str = "auto"
+    device: str = "auto"
+    threads: int = 1
+    beams: int = 4
+    max_batch: int = 32
+    max_waiting: int = 512
+    deadline: float = 30.0
+    use_cache: bool = True
+    cache_lifetime: int = 30 * 24 * 3600
+    glossary: Path = ROOT / "data" / "glossary.yml"
+
+    @classmethod
+    def from_env(cls, values: Mapping[str, str] | None = None) -> TranslationSettings:
+        """Read the environment (or `values`). Raises SettingError."""
+        env, own = Environment(values), cls()
+        return cls(
+            host=env.get("PIVOTDESK_HOST", str, own.host),
+            port=env.get("TRANSLATION_PORT", port, own.port),
+            var=env.get("PIVOTDESK_VAR", path, own.var),
+            languages=env.get("SHOP_LANGUAGES", language_list, own.languages),
+            redis_url=env.get("REDIS_URL", url, own.redis_url),
+            model=env.get("TRANSLATION_MODEL", str, own.model),
+            engine=env.get(
+                "TRANSLATION_ENGINE", one_of("auto", "seq2seq", "ctranslate2", "echo"), own.engine
+            ),
+            device=env.get("TRANSLATION_DEVICE", one_of("auto", "cpu", "cuda"), own.device),
+            threads=env.get("TRANSLATION_THREADS", positive_int, default_threads()),
+            beams=env.get("TRANSLATION_BEAMS", positive_int, own.beams),
+            max_batch=env.get("TRANSLATION_BATCH", positive_int, own.max_batch),
+            max_waiting=env.get("TRANSLATION_QUEUE", positive_int, own.max_waiting),
+            deadline=env.get("TRANSLATION_DEADLINE", positive_float, own.deadline),
+            use_cache=env.get("TRANSLATION_CACHE", boolean, own.use_cache),
+            cache_lifetime=env.get("TRANSLATION_CACHE_SECONDS", positive_int, own.cache_lifetime),
+            glossary=env.get("GLOSSARY", path, own.glossary),
+        )

@@ -1,0 +1,198 @@
+"""The road of a text: detect, split, stock replies, lock, cache, model, verify, restore.
+
+What cannot be translated safely as a whole is tried again piece by piece, and what fails then
+stays in the original and is marked. Nothing is changed in silence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from translation.borders import end_like
+from translation.cached_model import Answer, CachedModel
+from translation.detection import EXPLICIT, Detection, LanguageDetector
+from translation.detection.scripts import count_letters
+from translation.drafts import (
+    CACHE,
+    MODEL,
+    PERFECT,
+    STOCK_REPLY,
+    Draft,
+    Sentence,
+    Translated,
+    cut,
+    finish,
+    join,
+)
+from translation.errors import UnsupportedLanguage
+from translation.glossary import Glossary
+from translation.languages import PIVOT
+from translation.markers import MarkerFormat
+from translation.metrics import Metrics
+from translation.protection import Locked, Span, find_spans, lock, restore, wrong_markers
+from translation.quality import NUMBERS, estimate
+from translation.segments import Segment, split_at_spans, split_sentences
+
+AUTO = "auto"
+
+
+class Translator:
+    """Translates texts from and into the languages of a detector."""
+
+    def __init__(
+        self,
+        model: CachedModel,
+        markers: MarkerFormat,
+        max_markers: int,
+        detector: LanguageDetector,
+        glossary: Glossary,
+        metrics: Metrics,
+    ) -> None:
+        self._model = model
+        self._markers = markers
+        self._max_markers = max_markers
+        self._detector = detector
+        self._glossary = glossary
+        self._metrics = metrics
+
+    async def translate(
+        self, texts: Sequence[str], source: str, target: str, prior: str | None = None
+    ) -> list[Translated]:
+        """Translate texts, all of them in as few batches as possible.
+
+        Raises UnsupportedLanguage, QueueFull, Unavailable.
+        """
+        self._check_direction(source, target)
+        drafts = await asyncio.to_thread(self._prepare, texts, source, target, prior)
+        sentences = [s for draft in drafts for s in draft.sentences if s.segment.has_words]
+        with self._metrics.seconds.labels("translate").time():
+            self._use_stock_replies(sentences)
+            await self._use_model([s for s in sentences if s.output is None])
+        results = [finish(draft) for draft in drafts]
+        self._count(results)
+        return results
+
+    def detect(self, texts: Sequence[str], prior: str | None = None) -> list[Detection]:
+        """The language of each text."""
+        with self._metrics.seconds.labels("detect").time():
+            return [self._detector.detect(text, prior) for text in texts]
+
+    def _check_direction(self, source: str, target: str) -> None:
+        for code in {source, target} - {AUTO}:
+            if code not in self._detector.languages:
+                raise UnsupportedLanguage(f"{code!r} is not one of the languages served here")
+
+    def _prepare(
+        self, texts: Sequence[str], source: str, target: str, prior: str | None
+    ) -> list[Draft]:
+        if source == AUTO:
+            detections = self.detect(texts, prior)
+        else:
+            detections = [self._explicit(text, source) for text in texts]
+        pairs = zip(texts, detections, strict=True)
+        return [self._draft(text, target, detection) for text, detection in pairs]
+
+    def _explicit(self, text: str, source: str) -> Detection:
+        letters = count_letters(self._detector.voting_words(text))
+        return Detection(source, 1.0, EXPLICIT, letters)
+
+    def _draft(self, text: str, target: str, detection: Detection) -> Draft:
+        source = detection.language
+        in_foreign_script = detection.unserved is not None and detection.confidence == 0
+        if source == target or in_foreign_script:
+            return Draft(text, target, detection)
+        spans = find_spans(text, self._glossary, source, target, self._markers)
+        sentences = [Sentence(s, source, target) for s in split_sentences(text, spans)]
+        return Draft(text, target, detection, tuple(spans), tuple(sentences))
+
+    def _use_stock_replies(self, sentences: Iterable[Sentence]) -> None:
+        for sentence in sentences:
+            output = self._stock_reply(sentence) if sentence.target == PIVOT else None
+            if output is not None:
+                sentence.settle(output, STOCK_REPLY, PERFECT)
+
+    def _stock_reply(self, sentence: Sentence) -> str | None:
+        """The sentence, if stock replies and protected spans ("ok, 1042") are all there is."""
+        segment = sentence.segment
+        parts = [
+            piece.replacement if isinstance(piece, Span) else self._meaning(piece, sentence.source)
+            for piece in split_at_spans(segment.core, segment.spans)
+        ]
+        return None if None in parts else "".join(parts)
+
+    def _meaning(self, piece: Segment, source: str) -> str | None:
+        if not piece.has_words:
+            return piece.lead + piece.core + piece.tail
+        meaning = self._detector.lexicon.meaning(piece.core, source)
+        if meaning is None:
+            return None
+        return piece.lead + end_like(piece.core, meaning, PIVOT) + piece.tail
+
+    async def _use_model(self, sentences: Sequence[Sentence]) -> None:
+        """As a whole; with small numbers locked where they came back wrong; in pieces."""
+        await self._translate_whole(sentences)
+        await self._correct_numbers([s for s in sentences if NUMBERS in s.quality.flags])
+        await self._translate_pieces([s for s in sentences if s.output is None])
+
+    async def _translate_whole(self, sentences: Sequence[Sentence]) -> None:
+        """Sentences that come back with all their markers and without faults are settled."""
+        fitting = [s for s in sentences if len(s.segment.spans) <= self._max_markers]
+        locked = [lock(s.segment.core, s.segment.spans, self._markers) for s in fitting]
+        answers = await self._model.translate(
+            [(s.source, s.target, text.text) for s, text in zip(fitting, locked, strict=True)]
+        )
+        for sentence, text, answer in zip(fitting, locked, answers, strict=True):
+            self._settle_if_good(sentence, text, answer)
+
+    def _settle_if_good(self, sentence: Sentence, locked: Locked, answer: Answer) -> None:
+        text, score = answer.hypothesis
+        if wrong_markers(locked, text, self._markers):
+            return
+        quality = estimate(
+            self._without_markers(locked.text), self._without_markers(text),
+            sentence.source, sentence.target, score,
+        )
+        if quality.is_usable:
+            ended = end_like(locked.text, text, sentence.target)
+            origin = CACHE if answer.from_cache else MODEL
+            sentence.settle(restore(locked, ended, self._markers), origin, quality)
+
+    def _without_markers(self, text: str) -> str:
+        return self._markers.pattern.sub(" ", text)
+
+    async def _correct_numbers(self, sentences: Sequence[Sentence]) -> None:
+        """Once more with every number locked; the first result stays if that is no better."""
+        again = [replace(s, segment=self._lock_numbers(s), output=None) for s in sentences]
+        await self._translate_whole(again)
+        for first, second in zip(sentences, again, strict=True):
+            if second.output is not None and NUMBERS not in second.quality.flags:
+                first.settle(second.output, second.origin, second.quality)
+
+    def _lock_numbers(self, sentence: Sentence) -> Segment:
+        spans = find_spans(
+            sentence.segment.core, self._glossary, sentence.source, sentence.target,
+            self._markers, every_number=True,
+        )
+        return replace(sentence.segment, spans=tuple(spans))
+
+    async def _translate_pieces(self, sentences: Sequence[Sentence]) -> None:
+        """What stands between the spans, and clause by clause, each on its own."""
+        pieces = [cut(sentence.segment) for sentence in sentences]
+        parts = {
+            id(piece): Sentence(piece, sentence.source, sentence.target)
+            for sentence, own in zip(sentences, pieces, strict=True)
+            for piece in own
+            if isinstance(piece, Segment) and piece.has_words and len(own) > 1
+        }
+        await self._translate_whole(list(parts.values()))
+        for sentence, own in zip(sentences, pieces, strict=True):
+            join(sentence, own, parts)
+
+    def _count(self, results: Iterable[Translated]) -> None:
+        for result in results:
+            source, target = result.detection.language, result.target
+            self._metrics.texts.labels(result.origin, source, target).inc()
+            for flag in result.quality.flags:
+                self._metrics.flags.labels(flag).inc()
