@@ -25,6 +25,7 @@ INVALID_ADDRESS = "utter_invalid_address"
 
 MIN_LENGTH, MAX_LENGTH = 10, 200  # characters; the column holds as many
 MIN_PARTS = 3  # street, number, town
+MIN_NAMES = 2  # street, town
 MIN_IDEOGRAPHS = 6  # instead of parts: Chinese and Japanese addresses have no spaces
 
 # Intents that an address without digits may be taken for; any other is something else to answer.
@@ -50,8 +51,11 @@ def _has_number(address: str) -> bool:
 
 
 def _has_parts(address: str) -> bool:
+    """Enough words, street and town among them with letters, or enough ideographs."""
     words = [word for word in _PARTS.split(address) if any(map(str.isalnum, word))]
-    return len(words) >= MIN_PARTS or len(_IDEOGRAPH.findall(address)) >= MIN_IDEOGRAPHS
+    names = [word for word in words if any(map(str.isalpha, word))]
+    has_words = len(words) >= MIN_PARTS and len(names) >= MIN_NAMES
+    return has_words or len(_IDEOGRAPH.findall(address)) >= MIN_IDEOGRAPHS
 
 
 class ValidateAddressForm(OrderFormValidation):

@@ -1,7 +1,7 @@
 """The database behind the actions: one short transaction at a time, in a thread.
 
 StoreError
-├── StoreUnavailable   not reachable, locked or without its tables: try again later
+├── StoreUnavailable   not reachable, locked, without its tables …: try again later
 └── BrokenOrder        the rows of an order contradict each other: nothing true can be told
 """
 
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -25,7 +25,6 @@ T = TypeVar("T")
 
 LOCK_TIMEOUT = 5  # seconds to wait for another writer (SQLite) or for a connection
 POOL_SIZE = 8  # at least as many as asyncio.to_thread has workers on a small machine
-UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout)
 
 
 class StoreError(Exception):
@@ -75,13 +74,16 @@ class Database:
 
 @contextmanager
 def unavailable_is_told() -> Iterator[None]:
-    """Turns what a driver raises when the database is away into StoreUnavailable."""
+    """Turns what a driver raises into StoreUnavailable, without the values it was about.
+
+    Only the first line is passed on: PostgreSQL writes the row into those that follow.
+    """
     try:
         yield
-    except UNAVAILABLE as error:
-        cause = getattr(error, "orig", None) or error
-        raise StoreUnavailable(f"{type(cause).__name__}: {cause}") from error
-    except OSError as error:
+    except DBAPIError as error:
+        reason = str(error.orig).partition("\n")[0]
+        raise StoreUnavailable(f"{type(error.orig).__name__}: {reason}") from error
+    except (PoolTimeout, OSError) as error:
         raise StoreUnavailable(str(error)) from error
 
 

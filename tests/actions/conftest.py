@@ -3,12 +3,14 @@ runs them. What they say is held against domain.yml each time."""
 
 import copy
 import datetime as dt
+import os
 import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import yaml
 from rasa_sdk.executor import ActionExecutor
 from sqlalchemy.orm import Session
@@ -44,6 +46,12 @@ def fill(connection) -> None:
         demo_shop.seed(session, NOW)
 
 
+def fill_anew(connection) -> None:
+    connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+    connection.execute(sa.text("CREATE SCHEMA public"))
+    fill(connection)
+
+
 @pytest.fixture(scope="session")
 def filled_file(tmp_path_factory) -> Path:
     """Migrated and seeded once; the tests work on copies."""
@@ -55,9 +63,13 @@ def filled_file(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def database_url(filled_file, tmp_path) -> str:
-    copied = shutil.copy(filled_file, tmp_path / "shop.db")
-    return f"sqlite:///{copied}"
+def database_url(request, tmp_path) -> str:
+    """SQLite, or the PostgreSQL of TEST_POSTGRES_URL, emptied before each test."""
+    if url := os.environ.get("TEST_POSTGRES_URL"):
+        Database(url, fill_anew).prepare()
+        return url
+    filled_file = request.getfixturevalue("filled_file")
+    return f"sqlite:///{shutil.copy(filled_file, tmp_path / 'shop.db')}"
 
 
 @pytest.fixture
