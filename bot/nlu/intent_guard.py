@@ -22,9 +22,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.border import is_payload
 from bot.nlu.language_wish import WANTED_LANGUAGE
-from bot.nlu.order_facts import without_order_facts
+from bot.nlu.order_facts import EMAIL, ORDER_NUMBER
 from bot.nlu.original_text import original_text
 from bot.nlu.pivot_translator import EMPTY, TOO_LONG, TRANSLATION, UNAVAILABLE
+from bot.nlu.wishes import wishes
 
 ONLY_FACTS_INTENT = "give_order_details"
 LANGUAGE_INTENT = "change_language"
@@ -40,7 +41,8 @@ class IntentGuard(GraphComponent):
     - nothing readable (empty, too long, no letters; not translated and not clearly English):
       the fallback intent;
     - nothing but an order number or e-mail: `give_order_details`;
-    - a wish for a language: `change_language`.
+    - nothing but a wish for a language: `change_language`. Beside a question the wish is obeyed
+      as well (by the slot), and the question is answered.
     """
 
     @classmethod
@@ -66,12 +68,22 @@ def certain_intent(message: Message) -> str | None:
     text = original_text(message)
     if is_payload(text):
         return None
-    kinds = {entity[ENTITY_ATTRIBUTE_TYPE] for entity in message.get(ENTITIES, [])}
-    if WANTED_LANGUAGE in kinds:
-        return LANGUAGE_INTENT
-    if kinds and not _LETTER.search(without_order_facts(text)):
-        return ONLY_FACTS_INTENT
+    entities = message.get(ENTITIES, [])
+    facts = [e for e in entities if e[ENTITY_ATTRIBUTE_TYPE] in (ORDER_NUMBER, EMAIL)]
+    wish = any(e[ENTITY_ATTRIBUTE_TYPE] == WANTED_LANGUAGE for e in entities)
+    rest = _without(text, facts)
+    if wish:
+        rest = wishes().rest(rest)
+    if (facts or wish) and not _LETTER.search(rest):
+        return ONLY_FACTS_INTENT if facts else LANGUAGE_INTENT
     return DEFAULT_NLU_FALLBACK_INTENT_NAME if _is_unreadable(message, text) else None
+
+
+def _without(text: str, entities: list[dict[str, Any]]) -> str:
+    for entity in entities:
+        start, end = entity["start"], entity["end"]
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _is_unreadable(message: Message, text: str) -> bool:
