@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,6 @@ TAGS = (">>{}<<", "<2{}>")
 # Markers to try on a model that was not trained to copy any: such as survive its tokenizer whole.
 MARKER_CANDIDATES = ("⟦{index}⟧", "<{index}>", "[{index}]", "#{index}#", "{{index}}", "X{index}X")
 UNTRAINED_MAX_MARKERS = 4
-PROBE = "A {} b {}."
 HASHED_FILES = (".json", ".spm", ".model", ".safetensors", ".bin", ".txt")
 
 
@@ -56,10 +55,9 @@ class Checkpoint:
         except (OSError, ValueError, KeyError) as error:
             raise EngineError(f"{name} cannot be loaded: {error}") from error
         facts = _facts(name)
-        vocabulary = tokenizer.get_vocab()
-        tags = _find(TAGS, tag_names, vocabulary)
-        tokens = _find(("{}",), token_names, vocabulary)
         served = set(facts.get("languages", LANGUAGES))
+        tags = _find(TAGS, tag_names, tokenizer)
+        tokens = _find(("{}",), token_names, tokenizer)
         checkpoint = cls(
             name=name,
             version=_version(name, facts, config),
@@ -107,9 +105,12 @@ class Checkpoint:
         return None if self.tags else self.tokens.get(target)
 
     def decode(self, numbers: Iterable[Sequence[int]]) -> list[str]:
-        """The texts of token numbers."""
+        """The texts of token numbers, without the token of the language."""
+        silent = {self.tokenizer.convert_tokens_to_ids(token) for token in self.tokens.values()}
         texts = self.tokenizer.batch_decode(
-            list(numbers), skip_special_tokens=True, clean_up_tokenization_spaces=False
+            [[number for number in row if number not in silent] for row in numbers],
+            skip_special_tokens=True,
+            clean_up_tokenization_spaces=False,
         )
         return [text.strip() for text in texts]
 
@@ -128,13 +129,21 @@ def _facts(name: str) -> dict[str, Any]:
 
 
 def _find(
-    forms: Sequence[str], names: Any, vocabulary: Mapping[str, int]
+    forms: Sequence[str], names: Callable[[str], list[str]], tokenizer: Any
 ) -> dict[str, str]:
-    """language -> the token of the vocabulary that stands for it."""
+    """language -> the token of the vocabulary that stands for it.
+
+    Asked for one by one: not every tokenizer lists its language tokens in `get_vocab()`.
+    """
     found = {}
     for code in LANGUAGES:
         possible = [form.format(name) for form in forms for name in names(code)]
-        token = next((token for token in possible if token in vocabulary), None)
+        numbers = map(tokenizer.convert_tokens_to_ids, possible)
+        known = (
+            token for token, number in zip(possible, numbers, strict=True)
+            if number not in (None, tokenizer.unk_token_id)
+        )
+        token = next(known, None)
         if token is not None:
             found[code] = token
     return found
@@ -154,8 +163,7 @@ def _markers(facts: Mapping[str, Any], tokenizer: Any) -> MarkerFormat:
         return MarkerFormat(str(facts["marker"]))
     for template in MARKER_CANDIDATES:
         markers = MarkerFormat(template)
-        text = PROBE.format(markers.of(0), markers.of(1))
-        numbers = tokenizer(text)["input_ids"]
+        numbers = tokenizer(f"{markers.of(0)} {markers.of(1)}")["input_ids"]
         back = tokenizer.decode(numbers, skip_special_tokens=True)
         if tokenizer.unk_token_id not in numbers and markers.indexes(back) == [0, 1]:
             return markers

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import math
 import os
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +16,12 @@ from typing import Any
 
 import ctranslate2
 from ctranslate2.converters import TransformersConverter
-from ctranslate2.converters.transformers import BartLoader, MarianMTLoader, register_loader
+from ctranslate2.converters.transformers import (
+    BartLoader,
+    M2M100Loader,
+    MarianMTLoader,
+    register_loader,
+)
 
 from translation.engines.base import Hypothesis
 from translation.engines.checkpoint import Checkpoint
@@ -59,21 +63,37 @@ class PadStartMarianLoader(MarianMTLoader):
         return BartLoader.get_vocabulary(self, model, tokenizer)
 
 
+@register_loader("M2M100Config")
+class NumberedM2M100Loader(M2M100Loader):
+    """Takes the vocabulary by number: transformers 5 lists no language tokens in `get_vocab()`."""
+
+    def get_vocabulary(self, model: Any, tokenizer: Any) -> list[str]:
+        """A token for every row of the embedding; what has no name of its own gets one."""
+        tokens: dict[str, None] = {}
+        for number in range(model.config.vocab_size):
+            token = tokenizer.convert_ids_to_tokens(number)
+            tokens[token if token and token not in tokens else f"madeupword{number}"] = None
+        return list(tokens)
+
+
 class CTranslate2Engine:
     """Translates on the CPU; about eight times as fast there as torch in float32."""
 
-    def __init__(self, checkpoint: Checkpoint, cache: Path, beams: int, threads: int) -> None:
+    def __init__(
+        self, checkpoint: Checkpoint, cache: Path, beams: int, threads: int,
+        quantization: str = QUANTIZATION,
+    ) -> None:
         """Convert if need be, and load. Raises EngineError."""
         self._checkpoint = checkpoint
         self._beams = beams
-        folder = convert(checkpoint, cache)
+        folder = convert(checkpoint, cache, quantization)
         self._translator = ctranslate2.Translator(
-            str(folder), device="cpu", compute_type=QUANTIZATION,
+            str(folder), device="cpu", compute_type=quantization,
             inter_threads=1, intra_threads=threads,
         )
         pad = checkpoint.tokenizer.pad_token
         self._never = [[pad]] if pad in checkpoint.tokenizer.get_vocab() else None
-        self.version = f"{checkpoint.version}-{QUANTIZATION}-{FORMAT}-beam{beams}"
+        self.version = f"{checkpoint.version}-{quantization}-{FORMAT}-beam{beams}"
         self.markers, self.max_markers = checkpoint.markers, checkpoint.max_markers
 
     @property
@@ -105,25 +125,23 @@ class CTranslate2Engine:
         return [Hypothesis(text, score) for text, score in zip(decoded, scores, strict=True)]
 
 
-def convert(checkpoint: Checkpoint, cache: Path) -> Path:
+def convert(checkpoint: Checkpoint, cache: Path, quantization: str = QUANTIZATION) -> Path:
     """The converted model of a checkpoint, made now if it is not there yet. Raises EngineError.
 
     It appears under its name only when it is complete, so a second process never sees half of it.
     """
-    folder = cache / "ctranslate2" / f"{_file_name(checkpoint.version)}-{QUANTIZATION}-{FORMAT}"
+    folder = cache / "ctranslate2" / f"{_file_name(checkpoint.version)}-{quantization}-{FORMAT}"
     if folder.is_dir():
         return folder
     logger.info("Converting %s for the CPU, once", checkpoint.name)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
-        target = scratch / "model"
-        TransformersConverter(checkpoint.name).convert(str(target), quantization=QUANTIZATION)
-        _move(target, folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+            complete = Path(scratch, "model")
+            TransformersConverter(checkpoint.name).convert(str(complete), quantization=quantization)
+            _move(complete, folder)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
         raise EngineError(f"{checkpoint.name} cannot be converted: {error}") from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return folder
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
 import torch
 from transformers import AutoModelForSeq2SeqLM
 from transformers.generation import GenerateBeamEncoderDecoderOutput, GenerateEncoderDecoderOutput
+from transformers.utils.logging import disable_progress_bar
 
 from translation.engines.base import Hypothesis
 from translation.engines.checkpoint import Checkpoint
 from translation.errors import EngineError
-
-logger = logging.getLogger(__name__)
 
 # A translation has at most so many tokens per token of the source, plus a few.
 GROWTH, ROOM = 2, 16
@@ -33,10 +31,11 @@ class Seq2SeqEngine:
         self._device = device
         self._beams = beams
         torch.set_num_threads(threads)
+        disable_progress_bar()
         dtype = torch.bfloat16 if device == "cuda" else torch.float32
         try:
             model = AutoModelForSeq2SeqLM.from_pretrained(checkpoint.name, dtype=dtype)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             raise EngineError(f"{checkpoint.name} cannot be loaded: {error}") from error
         self._model = model.to(device).eval()
         self.version = f"{checkpoint.version}-torch-beam{beams}"
@@ -92,6 +91,7 @@ class Seq2SeqEngine:
         logs = self._model.compute_transition_scores(
             generated.sequences, generated.scores, normalize_logits=True
         )
-        real = torch.isfinite(logs) & (logs < 0)
+        tokens = generated.sequences[:, -logs.shape[1] :]
+        real = (tokens != self._checkpoint.tokenizer.pad_token_id) & torch.isfinite(logs)
         means = torch.where(real, logs, 0.0).sum(1) / real.sum(1).clamp(min=1)
         return means.exp().tolist()

@@ -1,0 +1,94 @@
+"""The CPU engine: converted from the same checkpoints, it must say the same as torch."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import MarianMTModel
+
+from translation.engines.checkpoint import Checkpoint
+from translation.engines.ctranslate2 import CTranslate2Engine, convert
+from translation.engines.seq2seq import Seq2SeqEngine
+from translation.errors import EngineError
+
+TEXTS = {
+    ("es", "en"): ["¿Dónde está mi pedido ⟦0⟧?", "Quiero devolver la chaqueta."],
+    ("en", "de"): ["The parcel is lost."],
+    ("en", "es"): ["The parcel is lost.", "Your order ⟦3⟧ is on its way."],
+}
+
+
+def engine_of(folder: Path, cache: Path) -> CTranslate2Engine:
+    return CTranslate2Engine(Checkpoint.load(str(folder)), cache, beams=2, threads=1)
+
+
+@pytest.mark.parametrize("family", ["m2m100_folder", "marian_folder"])
+def test_in_floats_it_says_the_same_as_torch(
+    family: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    folder = request.getfixturevalue(family)
+    checkpoint = Checkpoint.load(str(folder))
+    fast = CTranslate2Engine(checkpoint, tmp_path, beams=2, threads=1, quantization="float32")
+    slow = Seq2SeqEngine(Checkpoint.load(str(folder)), device="cpu", beams=2, threads=1)
+    for (source, target), texts in TEXTS.items():
+        ours = fast.translate(texts, source, target)
+        theirs = slow.translate(texts, source, target)
+        assert [h.text for h in ours] == [h.text for h in theirs]
+        assert [h.score for h in ours] == pytest.approx([h.score for h in theirs], abs=0.01)
+
+
+@pytest.mark.parametrize("family", ["m2m100_folder", "marian_folder"])
+def test_in_8_bit_integers_it_translates_and_keeps_markers(
+    family: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    engine = engine_of(request.getfixturevalue(family), tmp_path)
+    [hypothesis] = engine.translate(["¿Dónde está mi pedido ⟦0⟧?"], "es", "en")
+    assert hypothesis.text == "Where is my order ⟦0⟧?"
+    assert 0.5 < hypothesis.score <= 1
+
+
+def test_the_comparison_covers_a_decoder_that_does_not_start_from_zeros(
+    marian_folder: Path,
+) -> None:
+    """CTranslate2's own conversion starts from zeros; the embedding of <pad> here is not."""
+    model = MarianMTModel.from_pretrained(marian_folder)
+    start = model.get_input_embeddings().weight[model.config.decoder_start_token_id]
+    assert start.abs().max() > 0.01
+
+
+def test_a_checkpoint_is_converted_once(marian_folder: Path, tmp_path: Path) -> None:
+    checkpoint = Checkpoint.load(str(marian_folder))
+    first = convert(checkpoint, tmp_path)
+    weights = (first / "model.bin").stat()
+    assert convert(checkpoint, tmp_path) == first
+    assert (first / "model.bin").stat().st_mtime_ns == weights.st_mtime_ns
+    assert [path.name for path in (tmp_path / "ctranslate2").iterdir()] == [first.name]
+
+
+def test_other_weights_are_another_conversion(marian_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(marian_folder, folder)
+    first = convert(Checkpoint.load(str(folder)), tmp_path)
+    model = MarianMTModel.from_pretrained(folder)
+    with torch.no_grad():
+        model.final_logits_bias += 1
+    model.save_pretrained(folder)
+    assert convert(Checkpoint.load(str(folder)), tmp_path) != first
+
+
+def test_what_cannot_be_converted_is_an_engine_error_and_leaves_nothing(
+    marian_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(marian_folder, folder)
+    checkpoint = Checkpoint.load(str(folder))
+    config = json.loads((folder / "config.json").read_text())
+    config["model_type"] = "blenderbot-small"
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(EngineError, match="cannot be converted"):
+        convert(checkpoint, tmp_path)
+    assert list((tmp_path / "ctranslate2").iterdir()) == []
