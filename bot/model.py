@@ -54,6 +54,8 @@ async def ensure_model(settings: BotSettings, environment: dict[str, str]) -> Pa
         if trained is None:
             raise ProcessFailed("train ended without a model; its output above says why")
         os.replace(trained, path)
+    # The FAQ's embeddings belong to the same moment; changed later, the action server renews them.
+    await _run([sys.executable, "-m", "actions.faq_retriever"], environment)
     _forget_old_models(path.parent)
     say("train", f"done: {path.name}")
     return path
@@ -65,6 +67,11 @@ async def _train(folder: Path, environment: dict[str, str]) -> None:
         sys.executable, "-m", "rasa", "train", "--force", "--skip-validation", "--out", str(folder),
         "--config", "config.yml", "--domain", "domain.yml", "--data", *TRAINING_DATA,
     ]  # fmt: skip
+    await _run(command, environment)
+
+
+async def _run(command: list[str], environment: dict[str, str]) -> None:
+    """Run a step of the training, its output prefixed; raises ProcessFailed."""
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=ROOT,
