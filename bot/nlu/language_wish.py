@@ -1,7 +1,7 @@
 """LanguageWishExtractor: "auf Deutsch bitte", "in English please", "换成中文" as `wanted_language`.
 
-Read from the original text by rule (bot/nlu/wishes.py), so that a wish is obeyed however short it
-is and whether or not the translation service is up.
+Read from the original text by rule, so that a wish is obeyed however short it is and whether or
+not the translation service is up.
 """
 
 from __future__ import annotations
