@@ -24,7 +24,7 @@ class MarkerFormat:
     def pattern(self) -> regex.Pattern[str]:
         """Finds markers, group 1 is the number. Models like to put spaces inside: they count."""
         before, after = (regex.escape(part) for part in self.template.split(INDEX))
-        return regex.compile(rf"{before}\s?(\d{{1,3}})\s?{after}", regex.IGNORECASE)
+        return regex.compile(rf"{before}\s?(\d{{1,4}})\s?{after}", regex.IGNORECASE)
 
     def indexes(self, text: str) -> list[int]:
         """The numbers of the markers in a text, in their order."""

@@ -28,11 +28,10 @@ LENGTHS = {"zh": 0.35, "ja": 0.45, "ko": 0.55, "es": 1.05, "fr": 1.15, "de": 1.1
 SHORTEST, LONGEST = 0.3, 3.0  # times the usual length…
 TOLERANCE = 20  # …and so many characters more or less are always fine
 LOW = 0.35  # mean token probability of a doubtful translation
-# The same words four times in a row, or the same letters six times.
-LOOPS = (
-    regex.compile(r"(?<!\S)(\S+(?:\s+\S+){0,5}?)(?:[\s,.]+\1){3,}(?!\S)"),
-    regex.compile(r"(\S{1,12}?)\1{5,}"),
-)
+# The same one to six words four times in a row, or the same letters six times.
+WORD_LOOP = regex.compile(r"(?<!\S)(\S+(?: \S+){0,5}?)(?: \1){3,}(?!\S)")
+LETTER_LOOP = regex.compile(r"(\S{1,12}?)\1{5,}")
+WORD = regex.compile(r"[\p{L}\p{M}\d'’-]+")
 HAN_LANGUAGES = ("zh", "ja")
 HAN = regex.compile(r"\p{Han}")
 EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
@@ -84,7 +83,8 @@ def _is_empty(source: str, translated: str) -> bool:
 
 
 def _loops(text: str) -> bool:
-    return any(pattern.search(text) for pattern in LOOPS)
+    words = " ".join(WORD.findall(text.casefold()))
+    return bool(WORD_LOOP.search(words) or LETTER_LOOP.search(text))
 
 
 def _has_odd_length(source: str, translated: str, source_language: str, target: str) -> bool:

@@ -1,0 +1,45 @@
+"""The settings of the translation service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from translation.environment import SettingError
+from translation.settings import MOST_DEFAULT_THREADS, ROOT, TranslationSettings, default_threads
+
+
+def test_without_environment_everything_has_a_default() -> None:
+    settings = TranslationSettings.from_env({})
+    assert (settings.host, settings.port) == ("127.0.0.1", 5060)
+    assert settings.languages == ("en", "es", "fr", "de", "zh")
+    assert Path(settings.model) == ROOT / "translation" / "models" / "pivotdesk-compact"
+    assert 1 <= settings.threads <= MOST_DEFAULT_THREADS
+    assert settings.threads == default_threads()
+
+
+def test_the_environment_is_read() -> None:
+    settings = TranslationSettings.from_env({
+        "TRANSLATION_PORT": "6000", "SHOP_LANGUAGES": "en,de", "TRANSLATION_ENGINE": "seq2seq",
+        "TRANSLATION_MODEL": "facebook/m2m100_418M", "TRANSLATION_DEVICE": "cuda",
+        "TRANSLATION_THREADS": "3", "PIVOTDESK_VAR": "/tmp/var", "TRANSLATION_CACHE": "off",
+    })  # fmt: skip
+    assert (settings.port, settings.languages, settings.engine) == (6000, ("en", "de"), "seq2seq")
+    assert (settings.model, settings.device) == ("facebook/m2m100_418M", "cuda")
+    assert (settings.threads, settings.var, settings.use_cache) == (3, Path("/tmp/var"), False)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("TRANSLATION_PORT", "http"), ("TRANSLATION_ENGINE", "magic"), ("TRANSLATION_DEVICE", "tpu"),
+     ("TRANSLATION_THREADS", "0"), ("SHOP_LANGUAGES", "es"), ("REDIS_URL", "localhost")],
+)  # fmt: skip
+def test_a_bad_value_is_told_by_its_key(key: str, value: str) -> None:
+    with pytest.raises(SettingError, match=f"{key}='{value}': expected"):
+        TranslationSettings.from_env({key: value})
+
+
+def test_the_settings_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        TranslationSettings().port = 1  # type: ignore[misc]
