@@ -11,8 +11,8 @@ from translation.quality import Quality
 from translation.segments import Segment, split_at_spans, split_clauses
 
 # Where a translation came from. A text is named after the first of these that it needed.
-MODEL, CACHE, STOCK_REPLY, COPY = "model", "cache", "lexicon", "copy"
-ORIGINS = (MODEL, CACHE, STOCK_REPLY, COPY)
+MODEL, CACHE, MEMORY, STOCK_REPLY, COPY = "model", "cache", "memory", "lexicon", "copy"
+ORIGINS = (MODEL, CACHE, MEMORY, STOCK_REPLY, COPY)
 PIECES, UNTRANSLATED, UNSERVED = "pieces", "untranslated", "unsupported_language"
 PIECES_WEIGHT = 0.7  # translated without seeing the rest of the sentence
 UNSERVED_WEIGHT = 0.5  # translated as if it were the nearest language that is served

@@ -16,6 +16,7 @@ from translation.errors import Unavailable
 from translation.glossary import Glossary
 from translation.languages import PIVOT
 from translation.metrics import Metrics
+from translation.phrases import PhraseMemory
 from translation.settings import TranslationSettings
 from translation.translator import Translator
 
@@ -79,12 +80,18 @@ class TranslationService:
     async def _load(self) -> None:
         try:
             engine = await asyncio.to_thread(load_engine, self.settings)
-            self._serve(engine)
+            self._serve(engine, await asyncio.to_thread(self._load_phrases))
         except Exception as error:
             self.not_ready = f"the model could not be loaded: {error}"
             logger.exception("The model %s could not be loaded", self.settings.model)
 
-    def _serve(self, engine: Engine) -> None:
+    def _load_phrases(self) -> PhraseMemory | None:
+        """The phrase memory; not for the echo engine, whose answers are to be predictable."""
+        if not self.settings.use_phrases or self.settings.engine == "echo":
+            return None
+        return PhraseMemory.load(self.settings.languages)
+
+    def _serve(self, engine: Engine, phrases: PhraseMemory | None) -> None:
         self.languages = self._served_languages(engine)
         if self.languages != self.settings.languages:
             self._detector = LanguageDetector(self.languages, self._glossary)
@@ -99,6 +106,7 @@ class TranslationService:
         self._translator = Translator(
             CachedModel(engine, self._batcher, self._cache),
             engine.markers, engine.max_markers, self._detector, self._glossary, self.metrics,
+            phrases,
         )
         self.model, self.not_ready = engine.version, None
         logger.info("Ready: %s for %s", engine.version, ", ".join(self.languages))

@@ -47,6 +47,7 @@ class TranslationSettings:
     max_waiting: int = 512
     deadline: float = 30.0
     use_cache: bool = True
+    use_phrases: bool = True
     cache_lifetime: int = 30 * 24 * 3600
     glossary: Path = ROOT / "data" / "glossary.yml"
 
@@ -71,6 +72,7 @@ class TranslationSettings:
             max_waiting=env.get("TRANSLATION_QUEUE", positive_int, own.max_waiting),
             deadline=env.get("TRANSLATION_DEADLINE", positive_float, own.deadline),
             use_cache=env.get("TRANSLATION_CACHE", boolean, own.use_cache),
+            use_phrases=env.get("TRANSLATION_PHRASES", boolean, own.use_phrases),
             cache_lifetime=env.get("TRANSLATION_CACHE_SECONDS", positive_int, own.cache_lifetime),
             glossary=env.get("GLOSSARY", path, own.glossary),
         )

@@ -1,4 +1,4 @@
-"""The road of a text: detect, split, stock replies, lock, cache, model, verify, restore.
+"""The road of a text: detect, split, stock replies, lock, memory, cache, model, verify, restore.
 
 What cannot be translated safely as a whole is tried again piece by piece, and what fails then
 stays in the original and is marked. Nothing is changed in silence.
@@ -16,6 +16,7 @@ from translation.detection import EXPLICIT, Detection, LanguageDetector
 from translation.detection.scripts import count_letters
 from translation.drafts import (
     CACHE,
+    MEMORY,
     MODEL,
     PERFECT,
     STOCK_REPLY,
@@ -31,6 +32,7 @@ from translation.glossary import Glossary
 from translation.languages import PIVOT
 from translation.markers import MarkerFormat
 from translation.metrics import Metrics
+from translation.phrases import PhraseMemory
 from translation.protection import Locked, Span, find_spans, lock, restore, wrong_markers
 from translation.quality import NUMBERS, estimate
 from translation.segments import Segment, split_at_spans, split_sentences
@@ -49,6 +51,7 @@ class Translator:
         detector: LanguageDetector,
         glossary: Glossary,
         metrics: Metrics,
+        phrases: PhraseMemory | None = None,
     ) -> None:
         self._model = model
         self._markers = markers
@@ -56,6 +59,7 @@ class Translator:
         self._detector = detector
         self._glossary = glossary
         self._metrics = metrics
+        self._phrases = phrases
 
     async def translate(
         self, texts: Sequence[str], source: str, target: str, prior: str | None = None
@@ -69,6 +73,7 @@ class Translator:
         sentences = [s for draft in drafts for s in draft.sentences if s.segment.has_words]
         with self._metrics.seconds.labels("translate").time():
             self._use_stock_replies(sentences)
+            self._use_phrases([s for s in sentences if s.output is None])
             await self._use_model([s for s in sentences if s.output is None])
         results = [finish(draft) for draft in drafts]
         self._count(results)
@@ -129,6 +134,19 @@ class Translator:
         if meaning is None:
             return None
         return piece.lead + end_like(piece.core, meaning, PIVOT) + piece.tail
+
+    def _use_phrases(self, sentences: Iterable[Sentence]) -> None:
+        """Sentences that people translated before."""
+        if self._phrases is None:
+            return
+        for sentence in sentences:
+            locked = lock(sentence.segment.core, sentence.segment.spans, self._markers)
+            known = self._phrases.get(
+                locked.text, sentence.source, sentence.target, self._markers
+            )
+            if known is not None and not wrong_markers(locked, known, self._markers):
+                ended = end_like(locked.text, known, sentence.target)
+                sentence.settle(restore(locked, ended, self._markers), MEMORY, PERFECT)
 
     async def _use_model(self, sentences: Sequence[Sentence]) -> None:
         """As a whole; with small numbers locked where they came back wrong; in pieces."""

@@ -1,0 +1,60 @@
+"""Sentences that people translated are used before the model is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from translation.markers import TRAINED
+from translation.phrases import PhraseMemory
+
+TEMPLATES = """
+slots:
+  item:
+  - {en: the lamp, es: la lámpara}
+  - {en: the jacket, es: la chaqueta}
+pairs:
+- {en: "Where is my order {order}?", es: "¿Dónde está mi pedido {order}?"}
+- {en: "Send {order} to {name}.", es: "A {name} envíen el pedido {order}."}
+- {en: "I return {item}.", es: "Devuelvo {item}."}
+"""
+
+
+@pytest.fixture(scope="module")
+def memory(tmp_path_factory: pytest.TempPathFactory) -> PhraseMemory:
+    folder: Path = tmp_path_factory.mktemp("phrases")
+    (folder / "few.yml").write_text(TEMPLATES, encoding="utf-8")
+    return PhraseMemory.load(["en", "es"], folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target", "expected"),
+    [
+        ("donde esta mi pedido ⟦0⟧", "es", "en", "Where is my order ⟦0⟧?"),
+        ("¿DÓNDE ESTÁ MI PEDIDO ⟦4⟧??", "es", "en", "Where is my order ⟦4⟧?"),
+        ("Send ⟦0⟧ to ⟦1⟧.", "en", "es", "A ⟦1⟧ envíen el pedido ⟦0⟧."),
+        ("A ⟦0⟧ envíen el pedido ⟦1⟧", "es", "en", "Send ⟦1⟧ to ⟦0⟧."),
+        ("devuelvo la chaqueta", "es", "en", "I return the jacket."),
+    ],
+)
+def test_case_accents_and_punctuation_do_not_matter_and_markers_follow_their_slot(
+    memory: PhraseMemory, text: str, source: str, target: str, expected: str
+) -> None:
+    assert memory.get(text, source, target, TRAINED) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target"),
+    [
+        ("where is my order", "en", "es"),  # a slot is missing
+        ("¿Dónde está mi pedido ⟦0⟧ ⟦1⟧?", "es", "en"),  # one too many
+        ("¿Dónde está mi pedido ⟦0⟧?", "es", "fr"),
+        ("", "es", "en"),
+        ("?!", "es", "en"),
+    ],
+)
+def test_what_differs_in_words_or_markers_is_not_known(
+    memory: PhraseMemory, text: str, source: str, target: str
+) -> None:
+    assert memory.get(text, source, target, TRAINED) is None
