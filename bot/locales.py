@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
@@ -18,6 +18,7 @@ from bot.settings import PIVOT_LANGUAGE
 
 # Babel's name of a language where it differs from ours.
 CLDR_NAMES = {"zh": "zh_Hans", "pt": "pt_BR"}
+FIRST_OF_MONTH = {"fr": "1er"}  # an ordinal that CLDR's patterns cannot express
 
 
 class LocaleError(ValueError):
@@ -112,17 +113,27 @@ def read_locale(path: Path) -> Locale:
             name: Wording(entry["text"], entry.get("buttons") or {})
             for name, entry in (data.get("wordings") or {}).items()
         }
-    except (TypeError, KeyError) as error:
+    except (TypeError, KeyError, AttributeError) as error:
         raise LocaleError(f"{path.name}: every wording needs `text`") from error
     return Locale(path.stem, wordings, data.get("terms") or {})
 
 
 def _date(fact: dict[str, Any], cldr: str) -> str:
-    return format_date(date.fromisoformat(fact["value"]), "long", locale=cldr)
+    return _long_date(date.fromisoformat(fact["value"]), cldr)
 
 
 def _moment(fact: dict[str, Any], cldr: str) -> str:
-    return format_datetime(datetime.fromisoformat(fact["value"]), "medium", locale=cldr)
+    """Day and time without seconds, joined as the language does: "27 novembre 2026, 14:05"."""
+    moment = datetime.fromisoformat(fact["value"])
+    pattern = get_datetime_format("long", locale=cldr).replace("'", "")
+    time = format_time(moment, "short", locale=cldr)
+    return pattern.replace("{0}", time).replace("{1}", _long_date(moment.date(), cldr))
+
+
+def _long_date(day: date, cldr: str) -> str:
+    text = format_date(day, "long", locale=cldr)
+    first = FIRST_OF_MONTH.get(cldr) if day.day == 1 else None
+    return text.replace("1", first, 1) if first else text
 
 
 def _money(fact: dict[str, Any], cldr: str) -> str:

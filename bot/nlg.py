@@ -132,7 +132,7 @@ class _Message:
         text = self._fill(self._speech.say(self._text), self._speech.language)
         pivot = self._fill(self._text.pivot, PIVOT_LANGUAGE)
         if self._speech.failed:
-            text = f"{self._apology()}\n{text}"
+            text = "\n".join(filter(None, (self._apology(), text)))
         draft = {k: v for k, v in self._chosen.items() if k not in ("text", "buttons")}
         draft.update(text=text, pivot=pivot)
         draft.update(language=self._speech.language, wording=self._wording_kind())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
@@ -28,23 +29,16 @@ def waiting(text: UserMessage) -> Translation | TranslationUnavailable | None:
     return waiting_translations.take(text.message_id)
 
 
-class FakeAgent:
-    """What the Rasa server keeps in its app: an agent with a tracker store."""
-
-    def __init__(self) -> None:
-        self.tracker_store = InMemoryTrackerStore(DOMAIN)
-
-
 @pytest.fixture
 def agent(translating, monkeypatch):
     """The agent of a running server, where Rasa keeps it."""
     monkeypatch.setattr(Sanic, "_app_registry", {})
     app = Sanic("pretranslation_test")
-    app.ctx.agent = FakeAgent()
+    app.ctx.agent = Agent(DOMAIN, tracker_store=InMemoryTrackerStore(DOMAIN))
     return app.ctx.agent
 
 
-async def keep_language(agent: FakeAgent, language: str) -> None:
+async def keep_language(agent: Agent, language: str) -> None:
     tracker = await agent.tracker_store.get_or_create_tracker("talk")
     tracker.update(SlotSet("language", language))
     await agent.tracker_store.save(tracker)
