@@ -12,6 +12,7 @@ import os
 from rasa_sdk import utils
 from rasa_sdk.endpoint import run
 
+from actions import faq
 from actions.database import StoreError
 from actions.settings import ActionSettings
 from actions.store import shop_database
@@ -27,6 +28,7 @@ def main() -> None:
         shop_database().prepare()
     except StoreError as error:
         logger.error("the shop's database is away: %s", error)
+    faq.warm_up()
     os.environ["SANIC_HOST"] = settings.host  # rasa-sdk reads it from nowhere else
     run("actions", port=settings.port)
 

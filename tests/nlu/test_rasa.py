@@ -1,0 +1,74 @@
+"""Rasa's own checks: the data is consistent, and questions nobody trained on are understood."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT, Stack
+
+pytestmark = pytest.mark.slow
+
+TRAINING_DATA = ("data/nlu", "data/rules", "data/stories")
+GOAL = 0.88
+OUT_OF_SCOPE, FALLBACK = "out_of_scope", "nlu_fallback"
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TQDM_DISABLE": "1",
+    "ACTIONS_URL": "http://127.0.0.1:1/webhook",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+def rasa(*arguments: str) -> str:
+    """Output of a rasa command; fails the test when the command fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "rasa", *arguments],
+        cwd=ROOT, env={**os.environ, **QUIET}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output[-4000:]
+    return output
+
+
+def test_rasa_finds_no_fault_in_domain_rules_and_examples() -> None:
+    output = rasa("data", "validate", "--data", *TRAINING_DATA)
+    assert "No story structure conflicts found" in output
+
+
+@pytest.mark.e2e
+def test_held_out_questions_are_understood(stack: Stack, tmp_path: Path) -> None:
+    model = max((ROOT / "var" / "models").glob("*.tar.gz"), key=os.path.getmtime)
+    heldout = ROOT / "tests" / "nlu" / "heldout.yml"
+    rasa("test", "nlu", "--model", str(model), "--nlu", str(heldout), "--out", str(tmp_path),
+         "--no-plot")  # fmt: skip
+    report = json.loads((tmp_path / "intent_report.json").read_text())
+    assert report["accuracy"] >= GOAL, misunderstood(tmp_path)
+
+
+def misunderstood(folder: Path) -> str:
+    errors = json.loads((folder / "intent_errors.json").read_text())
+    lines = [
+        f"{e['intent']} -> {e['intent_prediction']['name']}: {e['text']}" for e in errors
+    ]
+    return "\n".join(lines)
+
+
+def test_the_held_out_set_is_large_and_not_made_of_training_examples() -> None:
+    def examples(path: Path) -> list[str]:
+        blocks = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+        lines = "\n".join(block.get("examples", "") for block in blocks).splitlines()
+        return [line[2:].strip().lower() for line in lines if line.startswith("- ")]
+
+    heldout = examples(ROOT / "tests" / "nlu" / "heldout.yml")
+    training = {text for path in (ROOT / "data" / "nlu").glob("*.yml") for text in examples(path)}
+    assert len(heldout) >= 200
+    assert len([text for text in heldout if text in training]) <= len(heldout) * 0.1
