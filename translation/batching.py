@@ -67,8 +67,7 @@ class DynamicBatcher:
         try:
             return list(await asyncio.gather(*(item.answer for item in items)))
         finally:
-            for item in items:  # nobody waits any more: spare the model the rest
-                item.answer.cancel()
+            self._give_up(items)
 
     async def close(self) -> None:
         """Refuse new texts, answer those that wait with Unavailable, let the batch end."""
@@ -78,6 +77,13 @@ class DynamicBatcher:
         if self._worker is not None:
             await self._worker
         self._thread.shutdown(wait=False)
+
+    def _give_up(self, items: list[_Waiting]) -> None:
+        """Nobody waits for these any more: spare the model, and make room for others."""
+        for item in items:
+            item.answer.cancel()
+        if any(item.answer.cancelled() for item in items):
+            self._queue = deque(item for item in self._queue if not item.answer.done())
 
     def _start_worker(self) -> None:
         """The worker lives as long as there is work: nothing wakes up in an idle service."""

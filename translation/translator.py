@@ -85,7 +85,8 @@ class Translator:
             return [self._detector.detect(text, prior) for text in texts]
 
     def _check_direction(self, source: str, target: str) -> None:
-        for code in {source, target} - {AUTO}:
+        wanted = [target] if source == AUTO else [source, target]
+        for code in wanted:
             if code not in self._detector.languages:
                 raise UnsupportedLanguage(f"{code!r} is not one of the languages served here")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -73,5 +74,5 @@ async def service(redis_url: str) -> AsyncIterator[httpx.AsyncClient]:
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://translation") as client:
             while (await client.get("/ready")).status_code != httpx.codes.OK:
-                pass
+                await asyncio.sleep(0.01)
             yield client

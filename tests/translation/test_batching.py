@@ -158,6 +158,20 @@ async def test_what_nobody_waits_for_is_not_translated(make: Make, model: Model)
     assert [texts for _, _, texts in model.batches] == [["first"], ["there"]]
 
 
+async def test_what_was_given_up_leaves_room_in_the_queue(make: Make, model: Model) -> None:
+    batcher = make(max_waiting=2)
+    first = await hold(model, batcher)
+    gone = submit(batcher, ["gone", "gone too"])
+    await queued(batcher, 2)
+    gone.cancel()
+    await asyncio.wait([gone])
+    assert batcher.waiting == 0
+    there = submit(batcher, ["there"])
+    await queued(batcher, 1)
+    model.go.set()
+    assert [own[0].text for own in await asyncio.gather(first, there)] == ["FIRST", "THERE"]
+
+
 async def test_closing_answers_everybody(make: Make, model: Model) -> None:
     batcher = make()
     first = await hold(model, batcher)
