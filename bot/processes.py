@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import errno
 import os
 import signal
 import socket
@@ -51,17 +52,23 @@ class Child:
 
     @classmethod
     async def start(cls, spec: ProcessSpec) -> Child:
-        """Start it in a session of its own, so that Ctrl-C reaches only the launcher."""
-        process = await asyncio.create_subprocess_exec(
-            *spec.command,
-            env={**os.environ, **spec.environment},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            limit=LINE_LIMIT,
-            start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
-        )
+        """Start it in a session of its own, so that Ctrl-C reaches only the launcher.
+
+        Raises ProcessFailed when the command cannot be run at all.
+        """
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *spec.command,
+                env={**os.environ, **spec.environment},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+                limit=LINE_LIMIT,
+                start_new_session=True,
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            )
+        except OSError as error:
+            raise ProcessFailed(f"{spec.name} could not be started: {error}") from error
         return cls(spec, process)
 
     async def wait_healthy(self, timeout: float) -> None:
@@ -126,13 +133,15 @@ def describe_exit(code: int) -> str:
 
 
 def port_is_taken(host: str, port: int) -> bool:
-    """True when something listens there already."""
+    """True when something listens there already; raises ProcessFailed where nothing ever can."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return True
+            raise ProcessFailed(f"cannot listen on {host}:{port}: {error.strerror}") from error
     return False
 
 
