@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 600  # training included, on a small machine
+START_SECONDS = 900  # training included, on a small machine
 ANSWER_SECONDS = 60
 
 
@@ -140,6 +140,7 @@ def make_stack(folder: Path, command: str = "run", **environment: str) -> Stack:
     names = ("REDIS_PORT", "TRANSLATION_PORT", "ACTIONS_PORT", "BOT_PORT")
     ports = dict(zip(names, map(str, free_ports(4)), strict=True))
     own = {**ports, "PIVOTDESK_VAR": str(folder), "RESTART_PROCESSES": "false"}
+    own["START_TIMEOUT"] = str(START_SECONDS)
     own["DATABASE_URL"] = f"sqlite:///{folder / 'pivotdesk.db'}"
     own["TRANSLATION_URL"] = f"http://127.0.0.1:{ports['TRANSLATION_PORT']}"
     return Stack(folder, {**own, **environment}, command)

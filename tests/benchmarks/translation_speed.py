@@ -1,0 +1,79 @@
+"""Sentences per second: our translator against plain `model.generate` one by one, in one run.
+
+Same sentences, same machine, same beams, no cache and no phrase memory.
+`python -m tests.benchmarks.translation_speed`
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import torch
+import yaml
+from transformers import MarianMTModel, MarianTokenizer
+
+from tests.conftest import ROOT
+from translation.service import TranslationService
+from translation.settings import TranslationSettings
+
+SENTENCES = 64
+LANGUAGE = "es"
+
+
+def main() -> None:
+    sentences = customer_sentences()
+    settings = replace(
+        TranslationSettings.from_env(), use_cache=False, use_phrases=False
+    )
+    baseline = timed(lambda: generate_one_by_one(settings, sentences), len(sentences))
+    print(f"threads {settings.threads}, beams {settings.beams}, {len(sentences)} sentences es->en")
+    print("| how | sentences/s | ratio |\n|---|---|---|")
+    print(f"| transformers generate, one by one (baseline) | {baseline:.1f} | 1.0 |")
+    for size in (1, 32):
+        rate = asyncio.run(service_rate(settings, sentences, size))
+        print(f"| translator, {size} at a time | {rate:.1f} | {rate / baseline:.1f} |")
+
+
+def customer_sentences() -> list[str]:
+    data = yaml.safe_load((ROOT / "tests" / "nlu" / "parallel.yml").read_text(encoding="utf-8"))
+    return [entry[LANGUAGE] for entry in data["parallel"]][:SENTENCES]
+
+
+def timed(work: Callable[[], object], count: int) -> float:
+    began = time.perf_counter()
+    work()
+    return count / (time.perf_counter() - began)
+
+
+def generate_one_by_one(settings: TranslationSettings, sentences: list[str]) -> None:
+    """The model as a plain script would use it."""
+    torch.set_num_threads(settings.threads)
+    tokenizer = MarianTokenizer.from_pretrained(settings.model)
+    model = MarianMTModel.from_pretrained(settings.model, dtype=torch.float32).eval()
+    with torch.inference_mode():
+        for sentence in sentences:
+            tokens = tokenizer([f">>en<< {sentence}"], return_tensors="pt")
+            model.generate(**tokens, num_beams=settings.beams, max_new_tokens=128)
+
+
+async def service_rate(settings: TranslationSettings, sentences: list[str], size: int) -> float:
+    """The service's own road, border included, with `size` sentences in a call."""
+    service = TranslationService(settings)
+    service.start()
+    while service.not_ready is not None:
+        await asyncio.sleep(0.1)
+    try:
+        await service.translate(sentences[:2], LANGUAGE, "en", None)
+        began = time.perf_counter()
+        for start in range(0, len(sentences), size):
+            await service.translate(sentences[start : start + size], LANGUAGE, "en", None)
+        return len(sentences) / (time.perf_counter() - began)
+    finally:
+        await service.stop()
+
+
+if __name__ == "__main__":
+    main()
