@@ -93,11 +93,13 @@ def bot_spec(settings: BotSettings, model: Path) -> ProcessSpec:
 def api_token(var_dir: Path) -> str:
     """The token of Rasa's HTTP API, made once per installation and readable by its owner only."""
     path = var_dir / API_TOKEN_FILE
-    if not path.is_file():
+    token = path.read_text(encoding="ascii").strip() if path.is_file() else ""
+    if not token:  # also an empty file: without a token the API would be open
+        token = secrets.token_urlsafe(32)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
+        path.write_text(token, encoding="ascii")
+    return token
 
 
 def http_ok(url: str, contains: str = "") -> Callable[[], Awaitable[bool]]:
