@@ -1,7 +1,7 @@
-"""The ends of a translated sentence: its punctuation is that of the original, in the target's form.
+"""The ends of a translated sentence, and the gap to the next one, in the form of the target.
 
-A model likes to end everything with a full stop. A button is no sentence, and a question stays
-one.
+The final punctuation is that of the original: a model likes to end everything with a full stop,
+but a button is no sentence, and a question stays one.
 """
 
 from __future__ import annotations
@@ -10,11 +10,29 @@ import regex
 
 FULL_WIDTH = {".": "。", "?": "？", "!": "！", "…": "……", ":": "：", ";": "；", ",": "，"}
 HALF_WIDTH = {wide: narrow for narrow, wide in FULL_WIDTH.items()} | {"、": ","}
-EAST_ASIAN_FORMS = ("zh", "ja")
+UNSPACED = ("zh", "ja")  # no spaces between words and sentences, full-width punctuation
 FINAL = regex.compile(r"[.?!…:;,。？！：；，、]*$")
+INITIAL = regex.compile(r"^[\s.,:;。，：；、]+")
+WIDE_END = regex.compile(r"[。？！：；，、…]$")
+BEGINS_WORD = regex.compile(r"[\p{L}\p{N}¿¡(#@{\[]")
+SPACES = regex.compile(r" +")
 PLAIN = frozenset({"", ".", "。"})
 OPENS_QUESTIONS = "es"
 OPENING = {"?": "¿", "!": "¡"}
+
+
+def settle_ends(source: str, translated: str, target: str) -> str:
+    """The translation with its beginning and end as in the source, in the form of the target."""
+    return end_like(source, begin_like(source, translated), target)
+
+
+def begin_like(source: str, translated: str) -> str:
+    """No stray punctuation in front; a capital, unless the source begins with a small letter."""
+    if not INITIAL.match(source):
+        translated = INITIAL.sub("", translated) or translated
+    first = source[:1]
+    begins_small = first.islower() or not first.isalpha()
+    return translated if begins_small else translated[:1].upper() + translated[1:]
 
 
 def end_like(source: str, translated: str, target: str) -> str:
@@ -23,7 +41,7 @@ def end_like(source: str, translated: str, target: str) -> str:
     A question mark or exclamation mark that the model added to a bare or dotted end stays: the
     customer did not type it, the model understood it.
     """
-    wanted = _in_form_of(target, FINAL.search(source)[0])
+    wanted = in_form_of(target, FINAL.search(source)[0])
     given = FINAL.search(translated)[0]
     body = translated[: len(translated) - len(given)]
     if wanted == given or not body:
@@ -33,9 +51,24 @@ def end_like(source: str, translated: str, target: str) -> str:
     return _opened(body, wanted, target) + wanted
 
 
-def _in_form_of(language: str, punctuation: str) -> str:
+def gap_between(before: str, gap: str, after: str, source: str, target: str) -> str:
+    """What stands between two parts of a translation, where `gap` stood in the source.
+
+    Chinese has no space after a full stop, other languages do.
+    """
+    if not before:
+        return gap
+    if source in UNSPACED and target not in UNSPACED and gap == "" and BEGINS_WORD.match(after):
+        return " "
+    if target in UNSPACED and SPACES.fullmatch(gap) and WIDE_END.search(before):
+        return ""
+    return gap
+
+
+def in_form_of(language: str, punctuation: str) -> str:
+    """Punctuation in the width that a language uses."""
     punctuation = punctuation.replace("...", "…").replace("……", "…")
-    forms = FULL_WIDTH if language in EAST_ASIAN_FORMS else HALF_WIDTH
+    forms = FULL_WIDTH if language in UNSPACED else HALF_WIDTH
     return "".join(forms.get(mark, mark) for mark in punctuation)
 
 

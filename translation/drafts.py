@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from translation.borders import gap_between, in_form_of
 from translation.detection import Detection
 from translation.protection import Span
 from translation.quality import Quality
@@ -19,6 +21,7 @@ UNSERVED_WEIGHT = 0.5  # translated as if it were the nearest language that is s
 PERFECT = Quality(1.0)
 
 Piece = Segment | Span
+Ends = tuple[str, str, str]  # what stands before, the text itself, what stands after
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,10 @@ class Sentence:
     quality: Quality = PERFECT
 
     @property
-    def whole(self) -> str:
-        """The sentence with what surrounds it, translated if it has an output."""
+    def ends(self) -> Ends:
+        """The sentence, translated if it has an output, between what surrounds it."""
         core = self.segment.core if self.output is None else self.output
-        return self.segment.lead + core + self.segment.tail
+        return self.segment.lead, core, self.segment.tail
 
     def settle(self, output: str, origin: str, quality: Quality) -> None:
         """Decide on a translation."""
@@ -80,7 +83,7 @@ def join(sentence: Sentence, pieces: Sequence[Piece], parts: Mapping[int, Senten
     if not own or any(part.output is None for part in own):
         sentence.settle(sentence.segment.core, COPY, Quality(0.0, (UNTRANSLATED,)))
         return
-    text = "".join(_text_of(piece, parts) for piece in pieces)
+    text = _assemble([_ends_of(piece, parts, sentence.target) for piece in pieces], sentence)
     score = round(PIECES_WEIGHT * min(part.quality.score for part in own), 3)
     quality = Quality(score, (PIECES, *_flags(own)))
     sentence.settle(text, _origin(own), quality)
@@ -97,7 +100,7 @@ def finish(draft: Draft) -> Translated:
     if is_unserved:
         score, flags = round(score * UNSERVED_WEIGHT, 3), (*flags, UNSERVED)
     return Translated(
-        text="".join(sentence.whole for sentence in draft.sentences),
+        text=_assemble([s.ends for s in draft.sentences], draft.sentences[0]),
         target=draft.target,
         detection=draft.detection,
         origin=_origin(draft.sentences),
@@ -115,12 +118,21 @@ def _clauses(piece: Segment) -> list[Segment]:
     return clauses
 
 
-def _text_of(piece: Piece, parts: Mapping[int, Sentence]) -> str:
+def _ends_of(piece: Piece, parts: Mapping[int, Sentence], target: str) -> Ends:
     if isinstance(piece, Span):
-        return piece.replacement
+        return "", piece.replacement, ""
     if id(piece) in parts:
-        return parts[id(piece)].whole
-    return piece.lead + piece.core + piece.tail
+        return parts[id(piece)].ends
+    return piece.lead, in_form_of(target, piece.core), piece.tail
+
+
+def _assemble(parts: Sequence[Ends], direction: Sentence) -> str:
+    """Parts put together, the gaps between them in the form of the target."""
+    texts = [parts[0][0], parts[0][1]]
+    for (_, before, tail), (lead, after, _) in pairwise(parts):
+        gap = gap_between(before, tail + lead, after, direction.source, direction.target)
+        texts += [gap, after]
+    return "".join([*texts, parts[-1][2]])
 
 
 def _flags(sentences: Iterable[Sentence]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ SENTENCE_END = regex.compile(
 )
 CLAUSE_END = regex.compile(r"[,;:](?=\s)\s*|\s[–—-]\s|[，；：、]\s*")
 SPACES = regex.compile(r"\s+")
+HEART = regex.compile("[❤♥💙💚💛💜🖤🤍🧡💕💖]|<3")
 BULLET = regex.compile(r"(?:[-*•·>]|#{1,6}|\d{1,2}[.)])\s+")
 LEADING = regex.compile(r"[\s\u200B\u200E\u200F\u2066-\u2069]*")
 TRAILING = regex.compile(r"[\s\u200B\u200E\u200F\u2066-\u2069]*$")
@@ -61,8 +62,12 @@ class Segment:
 
 
 def split_sentences(text: str, spans: Sequence[Span]) -> list[Segment]:
-    """The sentences of a text; `lead + core + tail` of all of them is the text again."""
+    """The sentences of a text; an emoji ends one, unless it is a heart, which may be a verb.
+
+    `lead + core + tail` of all of them is the text again.
+    """
     cuts = {m.end() for m in LINE_BREAK.finditer(text)}
+    cuts |= {span.end for span in spans if span.kind == "emoji" and not HEART.search(span.text)}
     cuts |= {m.end() for m in SENTENCE_END.finditer(text) if _ends_sentence(text, m)}
     parts = _parts(text, spans, cuts)
     return [piece for part in parts for piece in _shorten(*part)]

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from translation.borders import end_like
+from translation.borders import end_like, settle_ends
 from translation.cached_model import Answer, CachedModel
 from translation.detection import EXPLICIT, Detection, LanguageDetector
 from translation.detection.scripts import count_letters
@@ -146,7 +146,7 @@ class Translator:
                 locked.text, sentence.source, sentence.target, self._markers
             )
             if known is not None and not wrong_markers(locked, known, self._markers):
-                ended = end_like(locked.text, known, sentence.target)
+                ended = settle_ends(locked.text, known, sentence.target)
                 sentence.settle(restore(locked, ended, self._markers), MEMORY, PERFECT)
 
     async def _use_model(self, sentences: Sequence[Sentence]) -> None:
@@ -174,7 +174,7 @@ class Translator:
             sentence.source, sentence.target, score,
         )
         if quality.is_usable:
-            ended = end_like(locked.text, text, sentence.target)
+            ended = settle_ends(locked.text, text, sentence.target)
             origin = CACHE if answer.from_cache else MODEL
             sentence.settle(restore(locked, ended, self._markers), origin, quality)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from translation.borders import end_like
+from translation.borders import begin_like, end_like, gap_between, settle_ends
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,45 @@ def test_a_sentence_ends_like_its_original(
     source: str, translated: str, target: str, expected: str
 ) -> None:
     assert end_like(source, translated, target) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "translated", "expected"),
+    [
+        ("Dónde está", "where is it", "Where is it"),
+        ("它在哪里", "where is it", "Where is it"),
+        ("dónde está", "where is it", "where is it"),
+        ("¿Dónde está?", "where is it?", "where is it?"),
+        ("El paquete", ", the parcel", "The parcel"),
+        ("⟦0⟧ está aquí", "⟦0⟧ is here", "⟦0⟧ is here"),
+        ("Hola", ",", ","),
+    ],
+)
+def test_a_sentence_begins_like_its_original(
+    source: str, translated: str, expected: str
+) -> None:
+    assert begin_like(source, translated) == expected
+
+
+def test_both_ends_are_settled_at_once() -> None:
+    assert settle_ends("你好。", ", hello", "en") == "Hello."
+
+
+@pytest.mark.parametrize(
+    ("before", "gap", "after", "source", "target", "expected"),
+    [
+        ("Hello.", "", "Where is it?", "zh", "en", " "),
+        ("order", "", "1042", "zh", "en", " "),
+        ("order 1042", "", "?", "zh", "en", ""),
+        ("您好。", " ", "在哪里？", "en", "zh", ""),
+        ("订单", " ", "1042", "en", "zh", " "),
+        ("您好。", "\n", "在哪里？", "en", "zh", "\n"),
+        ("您好！", " 👍 ", "谢谢", "en", "zh", " 👍 "),
+        ("Hola.", " ", "¿Dónde?", "en", "es", " "),
+        ("", "", "x", "zh", "en", ""),
+    ],
+)
+def test_gaps_have_the_form_of_the_target(
+    before: str, gap: str, after: str, source: str, target: str, expected: str
+) -> None:
+    assert gap_between(before, gap, after, source, target) == expected

@@ -89,6 +89,17 @@ async def test_a_spanish_text_in_english(
     assert result.quality.flags == ()
 
 
+async def test_sentences_are_joined_as_the_target_language_does(
+    run: Callable[[Engine], Translate],
+) -> None:
+    into = run(ScriptedEngine(lambda text: f"这里 {text}"))
+    [chinese] = await into(["It is here. Please wait. 👍"], "en", "zh")
+    assert chinese.text == "这里 It is here。这里 Please wait。 👍"
+    out_of = run(ScriptedEngine(lambda text: "it is here." if "这里" in text else "wait!"))
+    [english] = await out_of(["它在这里。请您稍候！👍"], "zh", "en")
+    assert english.text == "It is here. Wait!👍"
+
+
 async def test_the_language_is_detected(run: Callable[[Engine], Translate]) -> None:
     texts = ["Wo ist mein Paket?", "我的订单在哪里？", "Where is it?", "ok"]
     results = await run(EchoEngine())(texts, "auto", "en", "de")
