@@ -27,9 +27,10 @@ ODD = {
 
 @pytest.mark.parametrize("message", ODD.values(), ids=ODD.keys())
 def test_odd_input_is_answered_and_the_conversation_goes_on(stack: Stack, message: str) -> None:
-    sender = f"odd-{abs(hash(message))}"
+    sender = f"odd-{message.encode().hex()[:60]}"
     assert texts(stack.say(sender, message)).strip()
-    assert "order number" in texts(stack.say(sender, "Where is my order?"))
+    goes_on = texts(stack.say(sender, "Where is my order?"))
+    assert "order number" in goes_on or "order 1042" in goes_on
 
 
 def test_a_very_long_message_is_refused_with_the_limit_and_kept(stack: Stack) -> None:
@@ -45,8 +46,8 @@ def test_an_empty_message_is_answered_in_the_language_of_the_conversation(stack:
 
 
 def test_what_is_not_understood_twice_goes_to_a_person_and_the_bot_is_silent(stack: Stack) -> None:
-    first = texts(stack.say("lost", "blorf wug snarple"))
-    second = texts(stack.say("lost", "grmpf zork"))
+    first = texts(stack.say("lost", "😀😀🎉"))
+    second = texts(stack.say("lost", "?!?!"))
     assert "other words" in first
     assert "person" in second
     assert stack.say("lost", "hello?") == []

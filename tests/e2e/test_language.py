@@ -38,7 +38,7 @@ def test_the_picker_is_obeyed_and_its_buttons_are_names_in_themselves(stack: Sta
 
 @pytest.mark.parametrize("short", ["ok", "1042", "👍", "42", "si", "Nordlicht"])
 def test_a_short_turn_does_not_flip_the_language(stack: Stack, short: str) -> None:
-    sender = f"short-{short}"
+    sender = f"short-{short.encode().hex()}"
     stack.say(sender, "Hallo, ich habe eine Frage zu meiner Lieferung")
     stack.say(sender, short)
     assert stack.tracker(sender)["slots"]["language"] == "de"

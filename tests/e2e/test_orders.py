@@ -17,7 +17,7 @@ ORDERS = [
      "adresse e-mail", "la commande 1043"),
     ("de", "Hallo, wo ist meine Bestellung 1044?", "jonas.weber@example.com",
      "E-Mail-Adresse", "Bestellung 1044"),
-    ("zh", "你好，我的订单1045在哪里？", "wang.wei@example.com", "邮箱", "订单 1045"),
+    ("zh", "你好，我的订单1045在哪里？", "wang.wei@example.com", "邮箱", "订单1045"),
     ("en", "Hi, where is my order 1046?", "emily.carter@example.com",
      "e-mail address", "Order 1046 was delivered"),
 ]  # fmt: skip
@@ -55,7 +55,7 @@ def test_a_question_in_the_middle_of_the_form_is_answered_and_the_form_goes_on(
     stack: Stack,
 ) -> None:
     stack.say("digression", "Where is my order?")
-    answers = texts(stack.say("digression", "do i have to pay customs duties in switzerland?"))
+    answers = texts(stack.say("digression", "who pays the customs duties?"))
     assert "customs" in answers.lower()
     assert "order number" in answers
     assert "e-mail" in texts(stack.say("digression", "1047"))
