@@ -54,7 +54,7 @@ class Sampler:
             c.language: [corpus.weight_of(s) * len(p) for s, p in c.train.items()]
             for c in corpora
         }
-        self._stamp: tuple[tuple[str, float], ...] = ()
+        self._stamp: tuple[tuple[str, float], ...] | None = None
         self._templates: dict[str, list[Template]] = {}
         self._template_weights: dict[str, list[float]] = {}
         self.refresh()

@@ -33,6 +33,7 @@ CONSTANT_SHARE = 0.25  # of the time at the full rate, then a linear decay
 CHECKPOINT_FILE = "checkpoint.pt"
 AVERAGE_FILE = "average.pt"
 RECIPE_FILE = "recipe.json"
+EMBEDDING = "model.shared.weight"
 
 
 def build_model(recipe: Recipe, vocabulary: Vocabulary) -> MarianMTModel:
@@ -105,6 +106,17 @@ class Trainer:
         self.progress = Progress()
         self.dev = {name: self._dev_batches(examples) for name, examples in dev.items()}
         self._resume()
+        self._clear_padding()
+
+    @torch.no_grad()
+    def _clear_padding(self) -> None:
+        """Keep the embedding of padding at zero.
+
+        The decoder starts from it. Marian and CTranslate2 start from zero whatever it is, but
+        as a row of the tied output layer it would learn a value.
+        """
+        for weights in (self._weights(), self.average):
+            weights[EMBEDDING][self.vocabulary.pad].zero_()
 
     def _weights(self) -> dict[str, nn.Parameter]:
         return dict(self.model.named_parameters())
@@ -175,6 +187,7 @@ class Trainer:
         self.gradients.clip(GRADIENT_NORM)
         for optimizer in self.optimizers:
             optimizer.step()
+        self._clear_padding()
         self.gradients.values.zero_()
         self._average()
         self.progress.step += 1
