@@ -1,8 +1,9 @@
 """The language of a conversation: sticky, revisable, with a reason that can be shown.
 
 Evidence, strongest first: an explicit wish; the script of the text; a confident detection on
-enough letters; the conversation so far; what the page told. A short turn never flips a
-conversation; two confident turns in another language do.
+enough letters; the conversation so far; what the page told. The language is provisional until a
+whole sentence confirms it: "Hello" does not freeze a conversation in English. From then on a
+short turn never flips it; two confident turns in another language do. Addresses do not vote.
 """
 
 from __future__ import annotations
@@ -24,19 +25,29 @@ WANTED_LANGUAGE = "wanted_language"
 CONFIDENT = 0.85  # confidence of a detection that counts against a conversation
 CONFIDENT_AT_FIRST = 0.6  # where nothing is known yet, less will do
 ENOUGH_LETTERS = 8  # a shorter turn ("ok", "ja genau") does not count against a conversation
-SCRIPT_LETTERS = 2  # of a script that only one language of the shop uses
+A_WORD = 4  # letters; enough against a language that is provisional
+SCRIPT_LETTERS = 2  # that count, of a script that only one language of the shop uses
+SCRIPT_SENTENCE = 4  # such letters that switch at once; fewer may be a name
 SWITCH_TURNS = 2  # confident turns in another language that switch
 SWITCH_TURNS_AGAINST_WISH = 4  # the same where the customer had asked for the present one
+PAGE_CONFIDENCE = 0.5  # of what the page told
 
 EXPLICIT = "explicit"
 SCRIPT = "script"
+LEXICON = "lexicon"
+PRIOR = "prior"
+NONE = "none"
 DOUBT = "doubt"
-WEAK_REASONS = (DOUBT, "prior", "none")
+WEAK_REASONS = (DOUBT, PRIOR, NONE)
+FREE_TEXT_SLOTS = ("new_address",)  # an address may be in any language
 
 
 @dataclass(frozen=True)
 class LanguageState:
-    """What is known; `since` counts customer turns, a candidate is a language gaining ground."""
+    """What is known; `since` counts customer turns, a candidate is a language gaining ground.
+
+    `firm` says that the language was asked for or confirmed by a whole sentence.
+    """
 
     language: str
     confidence: float
@@ -44,6 +55,7 @@ class LanguageState:
     since: int
     candidate: str | None = None
     candidate_turns: int = 0
+    firm: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,19 +66,36 @@ class Evidence:
     wanted: str | None = None
     source: str | None = None
     confidence: float = 0.0
-    reason: str = "none"
+    reason: str = NONE
     letters: int = 0
     alternatives: tuple[tuple[str, float], ...] = ()
 
     @property
+    def tells(self) -> bool:
+        """True when it says something where nothing is known yet."""
+        return self.reason not in WEAK_REASONS and self.confidence >= CONFIDENT_AT_FIRST
+
+    @property
     def counts(self) -> bool:
         """True when it may count against a conversation in another language."""
-        certain = self.reason not in WEAK_REASONS and self.confidence >= CONFIDENT
+        if self.is_script:
+            return True
+        certain = self.tells and self.reason != LEXICON and self.confidence >= CONFIDENT
         return certain and self.letters >= ENOUGH_LETTERS
 
     @property
     def is_script(self) -> bool:
         return self.reason == SCRIPT and self.letters >= SCRIPT_LETTERS
+
+    def outweighs(self, state: LanguageState) -> bool:
+        """True when it beats a language that is not firm."""
+        if state.firm:
+            return False
+        if state.reason in WEAK_REASONS:
+            return self.tells
+        return self.counts or (
+            self.tells and self.confidence >= CONFIDENT and self.letters >= A_WORD
+        )
 
 
 @dataclass(frozen=True)
@@ -92,7 +121,7 @@ def decide(state: LanguageState | None, evidence: Evidence) -> Decision:
 
 def _first(evidence: Evidence) -> Decision:
     assert evidence.source is not None
-    if evidence.reason not in WEAK_REASONS and evidence.confidence >= CONFIDENT_AT_FIRST:
+    if evidence.tells:
         return Decision(_from_source(evidence))
     state = _state(evidence, evidence.source, evidence.confidence, DOUBT)
     others = [code for code, _ in evidence.alternatives if code != evidence.source]
@@ -101,59 +130,80 @@ def _first(evidence: Evidence) -> Decision:
 
 
 def _confirmed(state: LanguageState, evidence: Evidence) -> LanguageState:
-    """The same language again; a weak state becomes what the better evidence says."""
-    if state.reason in WEAK_REASONS and evidence.reason not in WEAK_REASONS:
+    """The same language again: better evidence is taken over, a whole sentence makes it firm.
+
+    The candidate stays known, so that it is not offered twice; its turns begin anew.
+    """
+    if not state.firm and (evidence.counts or (state.reason in WEAK_REASONS and evidence.tells)):
         return replace(_from_source(evidence), since=state.since)
-    return replace(state, candidate=None, candidate_turns=0)
+    return replace(state, candidate_turns=0) if evidence.counts else state
 
 
 def _challenged(state: LanguageState, evidence: Evidence) -> Decision:
-    if evidence.is_script:
+    if evidence.outweighs(state):
         return Decision(_from_source(evidence))
-    beats_weak = evidence.reason not in WEAK_REASONS and evidence.confidence >= CONFIDENT_AT_FIRST
-    if state.reason in WEAK_REASONS and beats_weak:
-        return Decision(_from_source(evidence))
-    if not evidence.counts:
-        return Decision(state)
-    return _candidate_gains(state, evidence)
+    return _candidate_gains(state, evidence) if evidence.counts else Decision(state)
 
 
 def _candidate_gains(state: LanguageState, evidence: Evidence) -> Decision:
     """One more confident turn in another language: offer it, and switch when it goes on."""
     source = evidence.source
     assert source is not None
-    turns = state.candidate_turns + 1 if state.candidate == source else 1
-    needed = SWITCH_TURNS_AGAINST_WISH if state.reason == EXPLICIT else SWITCH_TURNS
-    if turns >= needed:
+    known = state.candidate == source
+    turns = state.candidate_turns + 1 if known else 1
+    if turns >= _turns_to_switch(state, evidence):
         return Decision(_from_source(evidence))
     gained = replace(state, candidate=source, candidate_turns=turns)
-    return Decision(gained, (state.language, source) if turns == 1 else ())
+    return Decision(gained, () if known else (state.language, source))
+
+
+def _turns_to_switch(state: LanguageState, evidence: Evidence) -> int:
+    asked_for = state.reason == EXPLICIT
+    if evidence.is_script:
+        return SWITCH_TURNS if asked_for or evidence.letters < SCRIPT_SENTENCE else 1
+    return SWITCH_TURNS_AGAINST_WISH if asked_for else SWITCH_TURNS
 
 
 def _from_source(evidence: Evidence) -> LanguageState:
     assert evidence.source is not None
-    return _state(evidence, evidence.source, evidence.confidence, evidence.reason)
+    state = _state(evidence, evidence.source, evidence.confidence, evidence.reason)
+    return replace(state, firm=evidence.counts)
 
 
 def _state(evidence: Evidence, language: str, confidence: float, reason: str) -> LanguageState:
-    return LanguageState(language, round(confidence, 3), reason, evidence.turn)
+    return LanguageState(
+        language, round(confidence, 3), reason, evidence.turn, firm=reason == EXPLICIT
+    )
 
 
 def evidence_of(tracker: Tracker, shop_languages: tuple[str, ...]) -> Evidence:
     """What the latest message says about the language."""
     turn = sum(event.get("event") == "user" for event in tracker.events)
     wanted = wanted_language(tracker)
+    if wanted in shop_languages:
+        return Evidence(turn, wanted)
     translation = tracker.latest_message.get("translation") or {}
     source = translation.get("source")
+    if source not in shop_languages or tracker.get_slot("requested_slot") in FREE_TEXT_SLOTS:
+        return _page_evidence(tracker, turn, shop_languages)
+    reason = translation["reason"] if wanted is None else NONE  # a wish we cannot grant
     return Evidence(
         turn=turn,
-        wanted=wanted if wanted in shop_languages else None,
-        source=source if source in shop_languages else None,
-        confidence=translation.get("confidence", 0.0),
-        reason=translation.get("reason", "none"),
-        letters=translation.get("letters", 0),
-        alternatives=tuple((code, score) for code, score in translation.get("alternatives", [])),
+        source=source,
+        confidence=translation["confidence"],
+        reason=reason,
+        letters=translation["letters"],
+        alternatives=tuple((code, score) for code, score in translation["alternatives"]),
     )
+
+
+def _page_evidence(tracker: Tracker, turn: int, shop_languages: tuple[str, ...]) -> Evidence:
+    """The language of the page, for a button or a message that could not be translated."""
+    last = next((e for e in reversed(tracker.events) if e.get("event") == "user"), {})
+    told = (last.get("metadata") or {}).get("language")
+    if told not in shop_languages:
+        return Evidence(turn)
+    return Evidence(turn, source=told, confidence=PAGE_CONFIDENCE, reason=PRIOR)
 
 
 def wanted_language(tracker: Tracker) -> str | None:
