@@ -13,6 +13,8 @@ from actions import facts
 from actions.handoff import hand_off
 
 FALLBACK_INTENT = "nlu_fallback"
+UNREAD = ("empty", "too_long", "unavailable")  # states of a message that NLU never understood
+HANDOFF_EVENTS = ("pause", "resume")
 SUGGESTIONS = 3
 # Intents worth suggesting; their titles are the terms `suggestion.<intent>`.
 SUGGESTED_INTENTS = (
@@ -77,16 +79,19 @@ class ActionLeaveForm(Action):
 def failures_in_a_row(tracker: Tracker) -> int:
     """Customer turns not understood without one understood in between, the latest included.
 
-    Turns that failed for a reason of ours (translation down) do not count against the customer.
+    Messages that could not be read at all (translation down, empty, too long) do not count, nor
+    does what was written to a person: a handoff begins the count anew.
     """
     count = 0
     for event in reversed(tracker.events):
+        if event.get("event") in HANDOFF_EVENTS:
+            break
         if event.get("event") != "user":
             continue
         parse_data = event.get("parse_data") or {}
         if (parse_data.get("intent") or {}).get("name") != FALLBACK_INTENT:
             break
-        if (parse_data.get("translation") or {}).get("status") != "unavailable":
+        if (parse_data.get("translation") or {}).get("status") not in UNREAD:
             count += 1
     return count
 

@@ -10,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, ConversationPaused, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.store import StoreUnavailable, order_store
+from actions.store import StoreError, order_store
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ async def hand_off(
     """
     try:
         await order_store().queue_handoff(tracker.sender_id, reason)
-    except StoreUnavailable as error:
+    except StoreError as error:
         logger.error("a handoff could not be queued: %s", error)
     dispatcher.utter_message(response="utter_handoff")
     return [ActiveLoop(None), SlotSet("requested_slot", None), ConversationPaused()]
