@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -154,6 +154,6 @@ def say(dispatcher: CollectingDispatcher, found: Found) -> None:
         dispatcher.utter_message(response="utter_faq_unknown")
 
 
-def _words(by_language: dict[str, str]) -> facts.Fact:
+def _words(by_language: Mapping[str, str]) -> facts.Fact:
     reviewed = {code: text for code, text in by_language.items() if code != PIVOT}
     return facts.text(by_language[PIVOT], reviewed)
