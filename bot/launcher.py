@@ -107,7 +107,9 @@ def http_ok(url: str, contains: str = "") -> Callable[[], Awaitable[bool]]:
 
     async def check() -> bool:
         try:
-            async with httpx.AsyncClient(timeout=PROBE_SECONDS, trust_env=False) as client:
+            # Plain HTTP only: without verify=False every probe would read the certificate store.
+            options = {"timeout": PROBE_SECONDS, "trust_env": False, "verify": False}
+            async with httpx.AsyncClient(**options) as client:
                 response = await client.get(url)
         except httpx.HTTPError:
             return False

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 LAST_LINES = 25  # shown when a process fails
 STOP_SECONDS = 10.0  # from SIGTERM to SIGKILL
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.3
 LINE_LIMIT = 1 << 20  # bytes of one log line
 _PR_SET_PDEATHSIG = 1  # prctl: deliver a signal when the parent dies
 
