@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from translation.borders import gap_between, in_form_of
 from translation.detection import Detection
 from translation.protection import Span
 from translation.quality import Quality
-from translation.segments import Segment, split_at_spans, split_clauses
+from translation.segments import Segment, clause_ends, split_at, split_at_spans
 
 # Where a translation came from. A text is named after the first of these that it needed.
 MODEL, CACHE, MEMORY, STOCK_REPLY, COPY = "model", "cache", "memory", "lexicon", "copy"
@@ -73,7 +73,7 @@ def cut(segment: Segment) -> list[Piece]:
     """The spans of a sentence and the clauses between them."""
     pieces: list[Piece] = []
     for piece in split_at_spans(segment.core, segment.spans):
-        pieces += [piece] if isinstance(piece, Span) else _clauses(piece)
+        pieces += [piece] if isinstance(piece, Span) else split_at(piece, clause_ends(piece.core))
     return pieces
 
 
@@ -109,21 +109,13 @@ def finish(draft: Draft) -> Translated:
     )
 
 
-def _clauses(piece: Segment) -> list[Segment]:
-    clauses = split_clauses(piece.core, piece.spans)
-    if not clauses:
-        return [piece]
-    clauses[0] = replace(clauses[0], lead=piece.lead + clauses[0].lead)
-    clauses[-1] = replace(clauses[-1], tail=clauses[-1].tail + piece.tail)
-    return clauses
-
-
 def _ends_of(piece: Piece, parts: Mapping[int, Sentence], target: str) -> Ends:
     if isinstance(piece, Span):
         return "", piece.replacement, ""
     if id(piece) in parts:
-        return parts[id(piece)].ends
-    return piece.lead, in_form_of(target, piece.core), piece.tail
+        lead, text, tail = parts[id(piece)].ends
+        return in_form_of(target, lead), text, tail
+    return in_form_of(target, piece.lead), in_form_of(target, piece.core), piece.tail
 
 
 def _assemble(parts: Sequence[Ends], direction: Sentence) -> str:

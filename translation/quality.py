@@ -37,6 +37,14 @@ HAN = regex.compile(r"\p{Han}")
 EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 LETTERS = regex.compile(r"\p{L}")
 DIGITS = regex.compile(r"\d+")
+# Small numbers are often written as words on the other side.
+NUMBER_WORDS = {
+    "en": "one two three four five six seven eight nine ten eleven twelve",
+    "es": "uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
+    "fr": "un deux trois quatre cinq six sept huit neuf dix onze douze",
+    "de": "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    "zh": "一 二 三 四 五 六 七 八 九 十 十一 十二",
+}
 COPY_LETTERS = 12  # a shorter text may well be the same in both languages
 SCRIPT_LETTERS = 6
 
@@ -65,7 +73,7 @@ def estimate(
             (LOOP, _loops(translated) and not _loops(source)),
             (LENGTH, _has_odd_length(source, translated, source_language, target_language)),
             (SCRIPT, _is_in_wrong_script(source, translated, target_language)),
-            (NUMBERS, _numbers_differ(source, translated)),
+            (NUMBERS, _numbers_differ(source, translated, target_language)),
             (COPIED, _is_copied(source, translated)),
             (LOW_SCORE, score < LOW),
         )
@@ -103,16 +111,25 @@ def _is_in_wrong_script(source: str, translated: str, target: str) -> bool:
     return LANGUAGES[target].script != "Kore" and 2 * east_asian > letters
 
 
-def _numbers_differ(source: str, translated: str) -> bool:
-    """A number of the source is missing (it may also be a word), or a long one was made up."""
+def _numbers_differ(source: str, translated: str, target: str) -> bool:
+    """A number of the source is missing, as digits and as a word, or a long one was made up."""
     given, found = _numbers(source), _numbers(translated)
+    missing = [number for number in given - found if not _is_spelled(number, translated, target)]
     invented = [number for number in found - given if len(number) > 2]
-    return bool(given - found) or bool(invented)
+    return bool(missing or invented)
 
 
 def _numbers(text: str) -> Counter[str]:
     plain = unicodedata.normalize("NFKC", text)
     return Counter("".join(str(int(digit)) for digit in run) for run in DIGITS.findall(plain))
+
+
+def _is_spelled(number: str, translated: str, target: str) -> bool:
+    words = NUMBER_WORDS.get(target, "").split()
+    if not 1 <= int(number) <= len(words):
+        return False
+    word, text = words[int(number) - 1], translated.casefold()
+    return word in (text if target in HAN_LANGUAGES else WORD.findall(text))
 
 
 def _is_copied(source: str, translated: str) -> bool:

@@ -6,8 +6,8 @@ the model, so it cannot be changed. Putting all parts together again gives the t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import regex
@@ -28,6 +28,7 @@ SENTENCE_END = regex.compile(
 )
 CLAUSE_END = regex.compile(r"[,;:](?=\s)\s*|\s[–—-]\s|[，；：、]\s*")
 SPACES = regex.compile(r"\s+")
+PUNCTUATION = regex.compile(r"[\s,.;:!?)，。；：！？、）]*")
 HEART = regex.compile("[❤♥💙💚💛💜🖤🤍🧡💕💖]|<3")
 BULLET = regex.compile(r"(?:[-*•·>]|#{1,6}|\d{1,2}[.)])\s+")
 LEADING = regex.compile(r"[\s\u200B\u200E\u200F\u2066-\u2069]*")
@@ -73,20 +74,32 @@ def split_sentences(text: str, spans: Sequence[Span]) -> list[Segment]:
     return [piece for part in parts for piece in _shorten(*part)]
 
 
-def split_clauses(text: str, spans: Sequence[Span]) -> list[Segment]:
-    """The clauses of a sentence, for a second try when the whole one did not work."""
-    cuts = {m.end() for m in CLAUSE_END.finditer(text)}
-    return [_segment(*part) for part in _parts(text, spans, cuts)]
+def clause_ends(text: str) -> list[int]:
+    """Where the clauses of a sentence end, spaces included; the end of the text is not one."""
+    return [m.end() for m in CLAUSE_END.finditer(text) if m.end() < len(text)]
+
+
+def split_at(segment: Segment, cuts: Iterable[int]) -> list[Segment]:
+    """A segment cut at places of its core, except inside a span; nothing of it is lost."""
+    pieces = [_segment(*part) for part in _parts(segment.core, segment.spans, set(cuts))]
+    if not pieces:
+        return [segment]
+    pieces[0] = replace(pieces[0], lead=segment.lead + pieces[0].lead)
+    pieces[-1] = replace(pieces[-1], tail=pieces[-1].tail + segment.tail)
+    return pieces
 
 
 def split_at_spans(text: str, spans: Sequence[Span]) -> list[Segment | Span]:
-    """The text between the spans, and the spans, in order."""
+    """The text between the spans, and the spans, in order.
+
+    Punctuation right after a span belongs to the lead of what follows.
+    """
     pieces: list[Segment | Span] = []
     position = 0
     for span in spans:
-        pieces += [_segment(text[position : span.start], []), span]
+        pieces += [_after_span(text[position : span.start]), span]
         position = span.end
-    return [*pieces, _segment(text[position:], [])]
+    return [*pieces, _after_span(text[position:])]
 
 
 def has_words(text: str, spans: Sequence[Span]) -> bool:
@@ -129,8 +142,8 @@ def _shorten(text: str, spans: list[Span]) -> list[Segment]:
     """One segment, or several where the text is longer than a model can be given."""
     if width(text) <= MAX_WIDTH:
         return [_segment(text, spans)]
-    clauses, words = ({m.end() for m in p.finditer(text)} for p in (CLAUSE_END, SPACES))
-    for places in (clauses, words, {len(text) // 2}):
+    words = {m.end() for m in SPACES.finditer(text)}
+    for places in (set(clause_ends(text)), words, {len(text) // 2}):
         parts = _parts(text, spans, _middle_of(places, len(text)))
         if len(parts) > 1:
             return [piece for part in parts for piece in _shorten(*part)]
@@ -141,6 +154,12 @@ def _middle_of(places: set[int], length: int) -> set[int]:
     """The place nearest to the middle, so that no crumb is left over."""
     inner = [place for place in places if 0 < place < length]
     return {min(inner, key=lambda place: abs(place - length // 2))} if inner else set()
+
+
+def _after_span(text: str) -> Segment:
+    start = PUNCTUATION.match(text).end()
+    rest = _segment(text[start:], [])
+    return replace(rest, lead=text[:start] + rest.lead)
 
 
 def _segment(text: str, spans: Sequence[Span]) -> Segment:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from translation.borders import end_like, settle_ends
+from translation.borders import settle_ends
 from translation.cached_model import Answer, CachedModel
 from translation.detection import EXPLICIT, Detection, LanguageDetector
 from translation.detection.scripts import count_letters
@@ -33,9 +33,10 @@ from translation.languages import PIVOT
 from translation.markers import MarkerFormat
 from translation.metrics import Metrics
 from translation.phrases import PhraseMemory
-from translation.protection import Locked, Span, find_spans, lock, restore, wrong_markers
+from translation.protection import Locked, find_spans, lock, restore, wrong_markers
 from translation.quality import NUMBERS, estimate
-from translation.segments import Segment, split_at_spans, split_sentences
+from translation.segments import Segment, split_sentences
+from translation.stock_replies import StockReplies
 
 AUTO = "auto"
 
@@ -60,6 +61,7 @@ class Translator:
         self._glossary = glossary
         self._metrics = metrics
         self._phrases = phrases
+        self._stock_replies = StockReplies(detector.lexicon)
 
     async def translate(
         self, texts: Sequence[str], source: str, target: str, prior: str | None = None
@@ -110,31 +112,18 @@ class Translator:
         if source == target or in_foreign_script:
             return Draft(text, target, detection)
         spans = find_spans(text, self._glossary, source, target, self._markers)
-        sentences = [Sentence(s, source, target) for s in split_sentences(text, spans)]
+        segments = split_sentences(text, spans)
+        if target == PIVOT:
+            segments = [piece for s in segments for piece in self._stock_replies.peel(s, source)]
+        sentences = [Sentence(segment, source, target) for segment in segments]
         return Draft(text, target, detection, tuple(spans), tuple(sentences))
 
     def _use_stock_replies(self, sentences: Iterable[Sentence]) -> None:
         for sentence in sentences:
-            output = self._stock_reply(sentence) if sentence.target == PIVOT else None
-            if output is not None:
-                sentence.settle(output, STOCK_REPLY, PERFECT)
-
-    def _stock_reply(self, sentence: Sentence) -> str | None:
-        """The sentence, if stock replies and protected spans ("ok, 1042") are all there is."""
-        segment = sentence.segment
-        parts = [
-            piece.replacement if isinstance(piece, Span) else self._meaning(piece, sentence.source)
-            for piece in split_at_spans(segment.core, segment.spans)
-        ]
-        return None if None in parts else "".join(parts)
-
-    def _meaning(self, piece: Segment, source: str) -> str | None:
-        if not piece.has_words:
-            return piece.lead + piece.core + piece.tail
-        meaning = self._detector.lexicon.meaning(piece.core, source)
-        if meaning is None:
-            return None
-        return piece.lead + end_like(piece.core, meaning, PIVOT) + piece.tail
+            if sentence.target == PIVOT:
+                output = self._stock_replies.translate(sentence.segment, sentence.source)
+                if output is not None:
+                    sentence.settle(output, STOCK_REPLY, PERFECT)
 
     def _use_phrases(self, sentences: Iterable[Sentence]) -> None:
         """Sentences that people translated before."""

@@ -30,7 +30,7 @@ async def test_a_customers_question_in_english(service: httpx.AsyncClient) -> No
     assert response.json() == {
         "model": "echo",
         "translations": [{
-            "text": "[es>en] Hola, ¿dónde está mi pedido 1042? 👍",
+            "text": "Hello, [es>en] ¿dónde está mi pedido 1042? 👍",
             "source": "es", "target": "en", "confidence": pytest.approx(1, abs=0.01),
             "reason": "statistical", "letters": 21, "alternatives": [], "origin": "model",
             "protected": ["1042", "👍"], "quality": {"score": 1.0, "flags": []},

@@ -49,7 +49,7 @@ def is_ready(url: str) -> bool:
 async def test_the_client_speaks_with_the_real_process(url: str) -> None:
     client = TranslationClient(url, timeout=20)
     translation = await client.to_pivot("Hola, ¿dónde está mi pedido 1042?", prior="en")
-    assert translation.text == "[es>en] Hola, ¿dónde está mi pedido 1042?"
+    assert translation.text == "Hello, [es>en] ¿dónde está mi pedido 1042?"
     assert (translation.source, translation.origin) == ("es", "model")
     answers = await client.from_pivot(["Order 1042", "Yes"], "de")
     assert [answer.text for answer in answers] == ["[en>de] Order 1042", "[en>de] Yes"]

@@ -27,6 +27,8 @@ SENTENCE = "¿Cuándo llega mi pedido de la semana pasada?"
         ("jajajajajajaja", "hahahahahahaha", "en"),
         ("Hola Ana", "Hola Ana", "en"),
         ("en 2 semanas", "in 2 weeks", "en"),
+        ("en 2 semanas", "in two weeks", "en"),
+        ("in 3 days", "三天内", "zh"),
         ("Las tallas son 38 y 40", "The sizes are 38 and 40", "en"),
         ("２ 周", "2 weeks", "en"),
     ],

@@ -11,8 +11,9 @@ from translation.protection import Span, find_spans
 from translation.segments import (
     MAX_WIDTH,
     Segment,
+    clause_ends,
+    split_at,
     split_at_spans,
-    split_clauses,
     split_sentences,
     width,
 )
@@ -91,7 +92,8 @@ def test_the_sentences_together_are_the_text(text: str) -> None:
 def test_clauses_are_cut_at_commas_but_not_in_a_span() -> None:
     text = "cuesta 49,90 €, no lo quiero; gracias"
     spans = find_spans(text, Glossary(), "es", "en")
-    clauses = split_clauses(text, spans)
+    [sentence] = split_sentences(text, spans)
+    clauses = split_at(sentence, clause_ends(sentence.core))
     assert [c.core for c in clauses] == ["cuesta 49,90 €,", "no lo quiero;", "gracias"]
 
 

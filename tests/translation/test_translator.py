@@ -75,6 +75,7 @@ async def run() -> AsyncIterator[Callable[[Engine], Translate]]:
         ("¿Por qué?", "Why?", "lexicon"),
         ("ok, 1042 👍", "Okay, 1042 👍", "lexicon"),
         ("Gracias. No llega.", "Thank you. [es>en] No llega.", "model"),
+        ("Hola, no llega 1042", "Hello, [es>en] no llega 1042", "model"),
         ("1042", "1042", "copy"),
         ("👍", "👍", "copy"),
         ("", "", "copy"),
@@ -211,9 +212,9 @@ async def test_a_wrong_small_number_is_tried_again_locked(
 async def test_a_number_that_became_a_word_stays_and_is_marked(
     run: Callable[[Engine], Translate],
 ) -> None:
-    engine = ScriptedEngine(lambda text: "in two weeks" if "2" in text else "")
-    [result] = await run(engine)(["en 2 semanas"], "es", "en")
-    assert result.text == "in two weeks"
+    engine = ScriptedEngine(lambda text: "in half a month" if "15" in text else "")
+    [result] = await run(engine)(["en 15 días"], "es", "en")
+    assert result.text == "in half a month"
     assert result.quality.flags == ("numbers",)
 
 

@@ -19,6 +19,7 @@ from translation.environment import SettingError
 FOLDER = Path(__file__).with_name("lexicon")
 MOST_REPLIES = 4  # a longer row of them is a sentence and goes to the model
 LONGEST_TEXT = 60  # characters
+HAN = regex.compile(r"\p{Han}")
 TOKEN = regex.compile(r"\p{Han}|[\p{L}\p{M}\d'’-]+")
 STRETCHED = regex.compile(r"(\p{L})\1{2,}")
 Key = tuple[str, ...]
