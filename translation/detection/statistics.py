@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from translation.detection.langdetect_voter import LangdetectVoter
 from translation.detection.ngrams import NgramModel
@@ -19,13 +20,14 @@ class StatisticalVote:
 
     def __init__(self, languages: Sequence[str]) -> None:
         self.languages = tuple(with_script(languages, "Latn"))
-        self._ngrams = NgramModel.load()
+        # One text is asked about twice: which of ours, and is it one of ours.
+        self._anywhere = lru_cache(maxsize=1)(NgramModel.load().probabilities)
         self._langdetect = LangdetectVoter(self.languages) if len(self.languages) > 1 else None
 
     def chances(self, text: str, languages: Sequence[str]) -> dict[str, float]:
         """How likely each of these languages is, if it is one of them."""
         text = text[:MOST_CHARACTERS]
-        anywhere = self._ngrams.probabilities(text)
+        anywhere = self._anywhere(text)
         chances = normal({code: anywhere.get(code, 0.0) for code in languages})
         if max(chances.values()) >= SURE or self._langdetect is None:
             return chances
@@ -37,7 +39,7 @@ class StatisticalVote:
 
     def unserved(self, text: str) -> tuple[str | None, float]:
         """The likeliest of all languages we know, if the shop does not serve it, and how likely."""
-        anywhere = self._ngrams.probabilities(text[:MOST_CHARACTERS])
+        anywhere = self._anywhere(text[:MOST_CHARACTERS])
         likeliest = max(anywhere, key=lambda code: anywhere[code])
         if likeliest in self.languages:
             return None, 0.0
