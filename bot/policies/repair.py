@@ -113,8 +113,11 @@ class RepairPolicy(Policy):
 
 
 def left_nothing(tracker: DialogueStateTracker) -> bool:
-    """True when the last executed action is the last event, bookkeeping apart."""
-    for event in reversed(tracker.applied_events()):
+    """True when the last executed action is the last event, bookkeeping apart.
+
+    The raw events are read: the applied ones leave out what a form did before its last turn.
+    """
+    for event in reversed(tracker.events):
         if isinstance(event, ActionExecuted):
             return True
         if isinstance(event, ActionExecutionRejected) or not isinstance(event, _BOOKKEEPING):

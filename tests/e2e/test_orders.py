@@ -56,7 +56,7 @@ def test_a_question_in_the_middle_of_the_form_is_answered_and_the_form_goes_on(
 ) -> None:
     stack.say("digression", "Where is my order?")
     answers = texts(stack.say("digression", "who pays the customs duties?"))
-    assert "customs" in answers.lower()
+    assert "duties" in answers.lower()
     assert "order number" in answers
     assert "e-mail" in texts(stack.say("digression", "1047"))
 
