@@ -15,7 +15,9 @@ FINAL = regex.compile(r"[.?!…:;,。？！：；，、]*$")
 INITIAL = regex.compile(r"^[\s.,:;。，：；、]+")
 WIDE_END = regex.compile(r"[。？！：；，、…]$")
 BEGINS_WORD = regex.compile(r"[\p{L}\p{N}¿¡(#@{\[]")
-SPACES = regex.compile(r" +")
+SPACES, SPACES_OR_NONE = regex.compile(r" +"), regex.compile(r" *")
+GOES_ON = regex.compile(r"[\p{L}\p{N},，、]$")
+CAPITAL_WORD = regex.compile(r"^(?!I\b)\p{Lu}(?=[\p{Ll}'’]|\s)")
 PLAIN = frozenset({"", ".", "。"})
 OPENS_QUESTIONS = "es"
 OPENING = {"?": "¿", "!": "¡"}
@@ -63,6 +65,21 @@ def gap_between(before: str, gap: str, after: str, source: str, target: str) -> 
     if target in UNSPACED and SPACES.fullmatch(gap) and WIDE_END.search(before):
         return ""
     return gap
+
+
+def goes_on(before: str, gap: str) -> bool:
+    """Whether what follows this text, after this gap, is still in the same sentence."""
+    return bool(SPACES_OR_NONE.fullmatch(gap) and GOES_ON.search(before))
+
+
+def begin_small(text: str, target: str) -> str:
+    """The text as it stands inside a sentence.
+
+    English only, the one language here in which no common noun has a capital; "I" keeps its.
+    """
+    if target != "en":
+        return text
+    return CAPITAL_WORD.sub(lambda match: match[0].lower(), text, count=1)
 
 
 def in_form_of(language: str, punctuation: str) -> str:

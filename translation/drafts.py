@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from translation.borders import gap_between, in_form_of
+from translation.borders import gap_between, goes_on, in_form_of
 from translation.detection import Detection
 from translation.protection import Span
 from translation.quality import Quality
@@ -38,11 +38,15 @@ class Translated:
 
 @dataclass
 class Sentence:
-    """A sentence; `output` stands for its core once it is known."""
+    """A sentence, or a part that goes on with the one before it.
+
+    `output` stands for its core once it is known.
+    """
 
     segment: Segment
     source: str
     target: str
+    goes_on: bool = False
     output: str | None = None
     origin: str = COPY
     quality: Quality = PERFECT
@@ -67,6 +71,20 @@ class Draft:
     detection: Detection
     spans: tuple[Span, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+
+
+def sentences_of(pieces: Sequence[Piece], source: str, target: str) -> list[Sentence]:
+    """A sentence for each segment among the pieces of a text."""
+    sentences = []
+    before, tail = "", ""
+    for piece in pieces:
+        if isinstance(piece, Span):
+            before, tail = piece.text, ""
+            continue
+        inside = goes_on(before, tail + piece.lead)
+        sentences.append(Sentence(piece, source, target, inside))
+        before, tail = piece.core, piece.tail
+    return sentences
 
 
 def cut(segment: Segment) -> list[Piece]:

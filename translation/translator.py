@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from translation.borders import settle_ends
+from translation.borders import begin_small, settle_ends
 from translation.cached_model import Answer, CachedModel
 from translation.detection import EXPLICIT, Detection, LanguageDetector
 from translation.detection.scripts import count_letters
@@ -26,6 +26,7 @@ from translation.drafts import (
     cut,
     finish,
     join,
+    sentences_of,
 )
 from translation.errors import UnsupportedLanguage
 from translation.glossary import Glossary
@@ -115,7 +116,7 @@ class Translator:
         segments = split_sentences(text, spans)
         if target == PIVOT:
             segments = [piece for s in segments for piece in self._stock_replies.peel(s, source)]
-        sentences = [Sentence(segment, source, target) for segment in segments]
+        sentences = sentences_of(segments, source, target)
         return Draft(text, target, detection, tuple(spans), tuple(sentences))
 
     def _use_stock_replies(self, sentences: Iterable[Sentence]) -> None:
@@ -123,7 +124,14 @@ class Translator:
             if sentence.target == PIVOT:
                 output = self._stock_replies.translate(sentence.segment, sentence.source)
                 if output is not None:
-                    sentence.settle(output, STOCK_REPLY, PERFECT)
+                    sentence.settle(self._in_place(sentence, output), STOCK_REPLY, PERFECT)
+
+    def _in_place(self, sentence: Sentence, text: str) -> str:
+        """The text with a small letter where it goes on; no span is touched."""
+        begins_with_span = any(span.start == 0 for span in sentence.segment.spans)
+        if not sentence.goes_on or begins_with_span:
+            return text
+        return begin_small(text, sentence.target)
 
     def _use_phrases(self, sentences: Iterable[Sentence]) -> None:
         """Sentences that people translated before."""
@@ -135,8 +143,7 @@ class Translator:
                 locked.text, sentence.source, sentence.target, self._markers
             )
             if known is not None and not wrong_markers(locked, known, self._markers):
-                ended = settle_ends(locked.text, known, sentence.target)
-                sentence.settle(restore(locked, ended, self._markers), MEMORY, PERFECT)
+                sentence.settle(self._finished(sentence, locked, known), MEMORY, PERFECT)
 
     async def _use_model(self, sentences: Sequence[Sentence]) -> None:
         """As a whole; with small numbers locked where they came back wrong; in pieces."""
@@ -163,9 +170,14 @@ class Translator:
             sentence.source, sentence.target, score,
         )
         if quality.is_usable:
-            ended = settle_ends(locked.text, text, sentence.target)
             origin = CACHE if answer.from_cache else MODEL
-            sentence.settle(restore(locked, ended, self._markers), origin, quality)
+            sentence.settle(self._finished(sentence, locked, text), origin, quality)
+
+    def _finished(self, sentence: Sentence, locked: Locked, translated: str) -> str:
+        """A verified translation with its ends in order and its spans in place."""
+        text = settle_ends(locked.text, translated, sentence.target)
+        text = begin_small(text, sentence.target) if sentence.goes_on else text
+        return restore(locked, text, self._markers)
 
     def _without_markers(self, text: str) -> str:
         return self._markers.pattern.sub(" ", text)
@@ -189,10 +201,10 @@ class Translator:
         """What stands between the spans, and clause by clause, each on its own."""
         pieces = [cut(sentence.segment) for sentence in sentences]
         parts = {
-            id(piece): Sentence(piece, sentence.source, sentence.target)
+            id(part.segment): part
             for sentence, own in zip(sentences, pieces, strict=True)
-            for piece in own
-            if isinstance(piece, Segment) and piece.has_words and len(own) > 1
+            for part in sentences_of(own, sentence.source, sentence.target)
+            if part.segment.has_words and len(own) > 1
         }
         await self._translate_whole(list(parts.values()))
         for sentence, own in zip(sentences, pieces, strict=True):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from translation.borders import begin_like, end_like, gap_between, settle_ends
+from translation.borders import (
+    begin_like,
+    begin_small,
+    end_like,
+    gap_between,
+    goes_on,
+    settle_ends,
+)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +88,32 @@ def test_gaps_have_the_form_of_the_target(
     before: str, gap: str, after: str, source: str, target: str, expected: str
 ) -> None:
     assert gap_between(before, gap, after, source, target) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "expected"),
+    [
+        ("Where is it?", "en", "where is it?"),
+        ("A parcel", "en", "a parcel"),
+        ("I want it", "en", "I want it"),
+        ("I'm here", "en", "I'm here"),
+        ("DHL lost it", "en", "DHL lost it"),
+        ("⟦0⟧ is here", "en", "⟦0⟧ is here"),
+        ("Pakete sind da", "de", "Pakete sind da"),
+    ],
+)
+def test_inside_a_sentence_a_part_begins_small(text: str, target: str, expected: str) -> None:
+    assert begin_small(text, target) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "gap", "expected"),
+    [
+        ("Hola,", " ", True), ("hola", " ", True), ("1042", "", True),
+        ("Hola.", " ", False), ("Hola", "\n", False), ("你好。", "", False), ("", "", False),
+    ],
+)  # fmt: skip
+def test_a_sentence_goes_on_after_a_comma_or_a_word(
+    before: str, gap: str, expected: bool
+) -> None:
+    assert goes_on(before, gap) is expected

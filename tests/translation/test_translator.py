@@ -99,6 +99,9 @@ async def test_sentences_are_joined_as_the_target_language_does(
     out_of = run(ScriptedEngine(lambda text: "it is here." if "这里" in text else "wait!"))
     [english] = await out_of(["它在这里。请您稍候！👍"], "zh", "en")
     assert english.text == "It is here. Wait!👍"
+    greeted = run(ScriptedEngine(lambda text: "Where is it?"))
+    [greeting] = await greeted(["你好，它在哪里？"], "zh", "en")
+    assert greeting.text == "Hello, where is it?"
 
 
 async def test_the_language_is_detected(run: Callable[[Engine], Translate]) -> None:

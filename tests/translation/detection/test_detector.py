@@ -22,6 +22,7 @@ def detector() -> LanguageDetector:
         # sentences
         ("Hola, ¿dónde está mi pedido 1042?", None, "es", "statistical"),
         ("donde esta mi pedido", "en", "es", "statistical"),
+        ("¿Eres un robot?", "fr", "es", "statistical"),
         ("Où est mon colis ?", "de", "fr", "statistical"),
         ("je veux retourner ma commande svp", None, "fr", "statistical"),
         ("Wo ist mein Paket?", "es", "de", "statistical"),
