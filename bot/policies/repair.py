@@ -1,10 +1,13 @@
-"""RepairPolicy: the two things rules cannot say once for all actions and all forms.
+"""RepairPolicy: the things rules cannot say once for all actions and all forms.
 
 1. An action that left nothing behind has failed (every action of ours leaves an event or an
    utterance): the action server is down or the action crashed. Rasa goes on in silence; the
-   customer is told to try again instead.
-2. A question in the middle of a form is answered by its own rule; then the form asks again.
-   Without this, every form would need a copy of every rule.
+   customer is told to try again instead, once in a turn.
+2. A question in the middle of a form is answered by its own rule; then the form asks again, but
+   not after a goodbye. Without this, every form would need a copy of every rule.
+
+What it says does not depend on the customer's words, and so it goes before RulePolicy's handling
+of forms, which would take a form that failed for one that has asked its question.
 """
 
 from __future__ import annotations
@@ -71,7 +74,8 @@ class RepairPolicy(Policy):
         action = self._next_action(tracker, domain)
         if action is None:
             return self._prediction(self._default_predictions(domain))
-        return self._prediction(confidence_scores_for(action, 1.0, domain))
+        scores = confidence_scores_for(action, 1.0, domain)
+        return self._prediction(scores, is_no_user_prediction=True)
 
     @classmethod
     def load(
@@ -89,9 +93,11 @@ class RepairPolicy(Policy):
         if last in (None, ACTION_LISTEN_NAME):
             return None
         if self._failed(tracker, domain):
-            return self._failure_response
+            return ACTION_LISTEN_NAME if self._was_told(tracker) else self._failure_response
+        if last == self._failure_response and not self._runs_a_form(tracker):
+            return ACTION_LISTEN_NAME
         if self._interrupted(tracker, last):
-            return tracker.active_loop_name
+            return self._after_interruption(tracker)
         return None
 
     def _failed(self, tracker: DialogueStateTracker, domain: Domain) -> bool:
@@ -99,17 +105,30 @@ class RepairPolicy(Policy):
         ours = last in domain.user_actions or last in domain.form_names
         return ours and not last.startswith("utter_") and left_nothing(tracker)
 
+    def _was_told(self, tracker: DialogueStateTracker) -> bool:
+        """True when this turn has already said that something failed.
+
+        All events are looked at: to Rasa those between two runs of a form are not applied.
+        """
+        for event in reversed(tracker.events):
+            if isinstance(event, UserUttered):
+                return False
+            if isinstance(event, ActionExecuted) and event.action_name == self._failure_response:
+                return True
+        return False
+
+    def _runs_a_form(self, tracker: DialogueStateTracker) -> bool:
+        """True when a form waits for its answer; RulePolicy then lets it ask again."""
+        return bool(tracker.active_loop_name) and not tracker.is_active_loop_rejected
+
     def _interrupted(self, tracker: DialogueStateTracker, last: str) -> bool:
-        loop = tracker.active_loop
-        intent = tracker.get_last_event_for(UserUttered)
-        return bool(
-            loop
-            and loop.name
-            and loop.rejected
-            and last != loop.name
-            and last != self._failure_response
-            and (intent is None or intent.intent_name not in self._never_resume_after)
-        )
+        loop = tracker.active_loop_name
+        return bool(loop) and bool(tracker.is_active_loop_rejected) and last != loop
+
+    def _after_interruption(self, tracker: DialogueStateTracker) -> str | None:
+        heard = tracker.get_last_event_for(UserUttered)
+        says_goodbye = heard is not None and heard.intent_name in self._never_resume_after
+        return ACTION_LISTEN_NAME if says_goodbye else tracker.active_loop_name
 
 
 def left_nothing(tracker: DialogueStateTracker) -> bool:
