@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--model", type=Path, help="exported folder: written or examined")
     parser.add_argument("--version", default="0", help="version told by the exported model")
+    parser.add_argument("--note", default="", help="what the card should say of the run besides")
     parser.add_argument("--beams", type=int, default=export.BEAMS)
     parser.add_argument("--talk-sentences", type=int, default=200, help="a language")
     parser.add_argument("--steps", type=int, help="stop after so many steps in all")
@@ -112,7 +113,7 @@ def write_card(options: argparse.Namespace, recipe: Recipe, corpora: list[Corpus
     """Write the model card from what was measured."""
     scores = evaluation.read(options.out / evaluation.EVALUATION_FILE)
     facts = {**export.progress_of(options.out), "version": options.version,
-             "beams": options.beams}
+             "beams": options.beams, "note": options.note}
     card.write(recipe, corpora, options.corpus, scores, facts, options.model / "README.md")
 
 

@@ -67,7 +67,8 @@ def _data(corpora: list[Corpus], folder: Path) -> Iterator[str]:
         name = cells[0].split(" ")[0]
         pairs = sum(len(c.train.get(name, ())) for c in corpora)
         if len(cells) == 3 and pairs:
-            yield f"| {cells[0]} | {pairs} | {cells[1]} | {cells[2]} |"
+            count = "in the row above" if name != cells[0] else pairs
+            yield f"| {cells[0]} | {count} | {cells[1]} | {cells[2]} |"
     yield ""
 
 
@@ -92,6 +93,8 @@ def _recipe(recipe: Recipe, facts: dict[str, object]) -> Iterator[str]:
         "accents, punctuation, slips); numbers, codes and names that stand on both sides of a "
         "corpus pair are replaced by markers in part."
     )
+    if facts["note"]:
+        yield f"- {facts['note']}"
     yield "- Made by `python -m translation.training {prepare,train,export,evaluate,card}`.\n"
 
 
@@ -110,7 +113,7 @@ def write(
     recipe: Recipe, corpora: list[Corpus], sources: Path, scores: list[Score],
     facts: dict[str, object], path: Path,
 ) -> None:
-    """Write the card; `facts` are version, beams, and the step, tokens and seconds trained."""
+    """Write the card; `facts` are version, beams, note, and the step, tokens, seconds trained."""
     head = HEAD.format(
         languages=", ".join(["en", *recipe.languages]), others=", ".join(recipe.languages),
         version=facts["version"],
