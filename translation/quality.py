@@ -1,6 +1,6 @@
 """Tells a translation that can be trusted from one that cannot, without knowing the languages.
 
-The estimate rests on what the model itself thinks (mean token probability), on length compared
+The estimate rests on what the model itself thinks (its score), on length compared
 with what is usual between the two languages, and on signs of failure: a loop, nothing at all,
 words of the wrong script, numbers that differ.
 """
@@ -27,7 +27,7 @@ WEIGHTS = {NUMBERS: 0.6, COPIED: 0.4, LOW_SCORE: 0.8}
 LENGTHS = {"zh": 0.35, "ja": 0.45, "ko": 0.55, "es": 1.05, "fr": 1.15, "de": 1.15}
 SHORTEST, LONGEST = 0.3, 3.0  # times the usual length…
 TOLERANCE = 20  # …and so many characters more or less are always fine
-LOW = 0.35  # mean token probability of a doubtful translation
+LOW = 0.5  # where the engine's own doubt begins
 # The same one to six words four times in a row, or the same letters six times.
 WORD_LOOP = regex.compile(r"(?<!\S)(\S+(?: \S+){0,5}?)(?: \1){3,}(?!\S)")
 LETTER_LOOP = regex.compile(r"(\S{1,12}?)\1{5,}")

@@ -42,7 +42,8 @@ class TranslationSettings:
     engine: str = "auto"
     device: str = "auto"
     threads: int = 1
-    beams: int = 4
+    beams: int = 8
+    rerank: bool = True
     max_batch: int = 32
     max_waiting: int = 512
     deadline: float = 30.0
@@ -68,6 +69,7 @@ class TranslationSettings:
             device=env.get("TRANSLATION_DEVICE", one_of("auto", "cpu", "cuda"), own.device),
             threads=env.get("TRANSLATION_THREADS", positive_int, default_threads()),
             beams=env.get("TRANSLATION_BEAMS", positive_int, own.beams),
+            rerank=env.get("TRANSLATION_RERANK", boolean, own.rerank),
             max_batch=env.get("TRANSLATION_BATCH", positive_int, own.max_batch),
             max_waiting=env.get("TRANSLATION_QUEUE", positive_int, own.max_waiting),
             deadline=env.get("TRANSLATION_DEADLINE", positive_float, own.deadline),

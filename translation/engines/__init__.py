@@ -40,7 +40,9 @@ def load_engine(settings: TranslationSettings) -> Engine:
 def _ctranslate2(settings: TranslationSettings, checkpoint: object) -> Engine:
     from translation.engines.ctranslate2 import CTranslate2Engine
 
-    return CTranslate2Engine(checkpoint, settings.var, settings.beams, settings.threads)
+    return CTranslate2Engine(
+        checkpoint, settings.var, settings.beams, settings.threads, settings.rerank
+    )
 
 
 def _seq2seq(settings: TranslationSettings, checkpoint: object, device: str) -> Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -9,10 +10,19 @@ from translation.markers import MarkerFormat
 
 
 class Hypothesis(NamedTuple):
-    """A translation as the model gave it; `score` is its mean probability per token, 0 to 1."""
+    """A translation as the model gave it; `score` is how far to trust it, 0 to 1.
+
+    0.5 is where doubt begins, whatever the engine measures; see `trust`.
+    """
 
     text: str
     score: float
+
+
+def trust(mean_log_probability: float, doubtful: float) -> float:
+    """A score from the mean log-probability of tokens, scaled so that `doubtful` becomes 0.5."""
+    probability = math.exp(min(0.0, mean_log_probability))
+    return probability ** (math.log(0.5) / math.log(doubtful))
 
 
 class Engine(Protocol):

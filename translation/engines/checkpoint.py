@@ -100,6 +100,14 @@ class Checkpoint:
             texts = [f"{self.tags[target]} {text}" for text in texts]
         return self.tokenizer(list(texts), truncation=False)["input_ids"]
 
+    def encode_target(self, texts: Sequence[str], target: str) -> list[list[int]]:
+        """Token numbers of texts as translations into `target`, without the end of sentence."""
+        if self.tokens and not self.tags:
+            self.tokenizer.tgt_lang = self.tokens[target].strip("_")
+        rows = self.tokenizer(text_target=list(texts), truncation=False)["input_ids"]
+        end = self.tokenizer.eos_token_id
+        return [row[:-1] if row and row[-1] == end else row for row in rows]
+
     def first_token(self, target: str) -> str | None:
         """The token that a translation has to begin with, if the model wants one."""
         return None if self.tags else self.tokens.get(target)

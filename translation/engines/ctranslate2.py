@@ -7,7 +7,6 @@ was made from.
 from __future__ import annotations
 
 import logging
-import math
 import os
 import tempfile
 from collections.abc import Sequence
@@ -23,14 +22,18 @@ from ctranslate2.converters.transformers import (
     register_loader,
 )
 
-from translation.engines.base import Hypothesis
+from translation.engines.base import Hypothesis, trust
 from translation.engines.checkpoint import Checkpoint
-from translation.engines.seq2seq import longest_answer
+from translation.engines.seq2seq import DOUBTFUL, longest_answer
 from translation.errors import EngineError
 
 logger = logging.getLogger(__name__)
 
 QUANTIZATION = "int8"
+# With this mean probability in both directions 40 % of the translations were bad (chrF under 30),
+# of the better ones one in six, going down to one in fifty.
+DOUBTFUL_BOTH_WAYS = 0.2
+Scored = tuple[str, float]  # a text and its mean log-probability per token
 FORMAT = 1  # of our conversions; raise it when they must be made again
 
 
@@ -77,15 +80,21 @@ class NumberedM2M100Loader(M2M100Loader):
 
 
 class CTranslate2Engine:
-    """Translates on the CPU; about eight times as fast there as torch in float32."""
+    """Translates on the CPU; about eight times as fast there as torch in float32.
+
+    With `rerank` the best of the beam is the one from which the source follows best, too: the
+    noisy channel model of Yee et al. (2019). A small model likes to say something frequent
+    instead of what was asked; read backwards, that gives it away.
+    """
 
     def __init__(
         self, checkpoint: Checkpoint, cache: Path, beams: int, threads: int,
-        quantization: str = QUANTIZATION,
+        rerank: bool = True, quantization: str = QUANTIZATION,
     ) -> None:
         """Convert if need be, and load. Raises EngineError."""
         self._checkpoint = checkpoint
         self._beams = beams
+        self._rerank = rerank and beams > 1
         folder = convert(checkpoint, cache, quantization)
         self._translator = ctranslate2.Translator(
             str(folder), device="cpu", compute_type=quantization,
@@ -93,7 +102,8 @@ class CTranslate2Engine:
         )
         pad = checkpoint.tokenizer.pad_token
         self._never = [[pad]] if pad in checkpoint.tokenizer.get_vocab() else None
-        self.version = f"{checkpoint.version}-{quantization}-{FORMAT}-beam{beams}"
+        way = "rerank" if self._rerank else "beam"
+        self.version = f"{checkpoint.version}-{quantization}-{FORMAT}-{way}{beams}"
         self.markers, self.max_markers = checkpoint.markers, checkpoint.max_markers
 
     @property
@@ -107,6 +117,18 @@ class CTranslate2Engine:
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[Hypothesis]:
         """One hypothesis per text."""
+        beams = self._search(texts, source, target)
+        if not self._rerank or not self.supports(target, source):
+            return [Hypothesis(own[0][0], trust(own[0][1], DOUBTFUL)) for own in beams]
+        backwards = iter(self._backward_scores(texts, beams, source, target))
+        scored = [
+            [(text, (score + next(backwards)) / 2) for text, score in own] for own in beams
+        ]
+        best = [max(own, key=lambda scored: scored[1]) for own in scored]
+        return [Hypothesis(text, trust(score, DOUBTFUL_BOTH_WAYS)) for text, score in best]
+
+    def _search(self, texts: Sequence[str], source: str, target: str) -> list[list[Scored]]:
+        """The hypotheses of each text with their mean log-probability per token, best first."""
         tokenizer = self._checkpoint.tokenizer
         numbers = self._checkpoint.encode(texts, source, target)
         first = self._checkpoint.first_token(target)
@@ -114,15 +136,34 @@ class CTranslate2Engine:
             [tokenizer.convert_ids_to_tokens(row) for row in numbers],
             target_prefix=[[first]] * len(numbers) if first else None,
             beam_size=self._beams,
+            num_hypotheses=self._beams if self._rerank else 1,
             max_input_length=0,
             max_decoding_length=longest_answer([len(row) for row in numbers]),
             suppress_sequences=self._never,
             return_scores=True,
         )
-        answers = [tokenizer.convert_tokens_to_ids(r.hypotheses[0]) for r in results]
-        decoded = self._checkpoint.decode(answers)
-        scores = [math.exp(min(0.0, result.scores[0])) for result in results]
-        return [Hypothesis(text, score) for text, score in zip(decoded, scores, strict=True)]
+        return [
+            list(zip(self._decode(result.hypotheses), result.scores, strict=True))
+            for result in results
+        ]
+
+    def _decode(self, hypotheses: Sequence[Sequence[str]]) -> list[str]:
+        tokenizer = self._checkpoint.tokenizer
+        return self._checkpoint.decode(map(tokenizer.convert_tokens_to_ids, hypotheses))
+
+    def _backward_scores(
+        self, texts: Sequence[str], beams: Sequence[Sequence[Scored]], source: str, target: str
+    ) -> list[float]:
+        """How well each hypothesis, translated back, gives its text: log-probability per token."""
+        tokens = self._checkpoint.tokenizer.convert_ids_to_tokens
+        wanted = [tokens(row) for row in self._checkpoint.encode_target(texts, source)]
+        given = self._checkpoint.encode([text for own in beams for text, _ in own], target, source)
+        results = self._translator.score_batch(
+            [tokens(row) for row in given],
+            [row for row, own in zip(wanted, beams, strict=True) for _ in own],
+            max_input_length=0,
+        )
+        return [sum(result.log_probs) / len(result.log_probs) for result in results]
 
 
 def convert(checkpoint: Checkpoint, cache: Path, quantization: str = QUANTIZATION) -> Path:

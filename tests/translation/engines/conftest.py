@@ -19,8 +19,8 @@ from transformers import (
     PreTrainedModel,
 )
 
-# source language, target language, source, target
-PAIRS = (
+# source language, target language, source, target; learnt in both directions
+ONE_WAY = (
     ("es", "en", "¿Dónde está mi pedido ⟦0⟧?", "Where is my order ⟦0⟧?"),
     ("es", "en", "Quiero devolver la chaqueta.", "I want to return the jacket."),
     ("en", "es", "Your order ⟦0⟧ is on its way.", "Su pedido ⟦0⟧ está en camino."),
@@ -28,14 +28,16 @@ PAIRS = (
     ("en", "de", "The parcel is lost.", "Das Paket ist verloren."),
     ("en", "es", "The parcel is lost.", "El paquete se ha perdido."),
 )
+PAIRS = ONE_WAY + tuple((target, source, b, a) for source, target, a, b in ONE_WAY)
 MARKERS = [f"⟦{index}⟧" for index in range(10)]
 SHAPE = {
-    "d_model": 32, "encoder_layers": 1, "decoder_layers": 1, "encoder_attention_heads": 2,
-    "decoder_attention_heads": 2, "encoder_ffn_dim": 64, "decoder_ffn_dim": 64,
+    "d_model": 64, "encoder_layers": 1, "decoder_layers": 1, "encoder_attention_heads": 2,
+    "decoder_attention_heads": 2, "encoder_ffn_dim": 128, "decoder_ffn_dim": 128,
     "dropout": 0.0, "attention_dropout": 0.0, "activation_dropout": 0.0,
     "max_position_embeddings": 64,
 }
-MOST_STEPS = 600
+MOST_STEPS = 1000
+ENOUGH = 0.02  # the language a M2M100 sentence is for cannot be guessed, so it never reaches 0
 
 
 def _train_vocabulary(folder: Path, markers: Sequence[str]) -> Path:
@@ -63,7 +65,7 @@ def _train(
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        if loss.item() < 0.01:
+        if loss.item() < ENOUGH:
             break
     model.eval()
 

@@ -71,7 +71,7 @@ def test_a_broken_model_is_an_engine_error(marian_folder: Path, tmp_path: Path) 
     folder = tmp_path / "model"
     shutil.copytree(marian_folder, folder)
     config = json.loads((folder / "config.json").read_text())
-    config["d_model"] = 48
+    config["d_model"] = 96
     (folder / "config.json").write_text(json.dumps(config))
     with pytest.raises(EngineError):
         load_engine(settings(folder, tmp_path, device="cpu", engine="seq2seq"))
