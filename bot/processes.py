@@ -68,7 +68,9 @@ class Child:
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )
         except OSError as error:
-            raise ProcessFailed(f"{spec.name} could not be started: {error}") from error
+            raise ProcessFailed(
+                f"{spec.name} could not be started: {spec.command[0]}: {error.strerror}"
+            ) from error
         return cls(spec, process)
 
     async def wait_healthy(self, timeout: float) -> None:

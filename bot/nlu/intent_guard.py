@@ -29,8 +29,11 @@ from bot.nlu.wishes import wishes
 
 ONLY_FACTS_INTENT = "give_order_details"
 LANGUAGE_INTENT = "change_language"
+YES_INTENT, NO_INTENT = "affirm", "deny"
+YES_SIGNS, NO_SIGNS = set("👍👌✅✔🆗"), set("👎❌🚫✖")
 
 _LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"\w")
 _ENGLISH_ENOUGH = 0.6  # confidence from which an untranslated message is taken for English
 
 
@@ -41,6 +44,7 @@ class IntentGuard(GraphComponent):
     - nothing readable (empty, too long, no letters; not translated and not clearly English):
       the fallback intent;
     - nothing but an order number or e-mail: `give_order_details`;
+    - nothing but a sign for yes or no ("👍"): `affirm`, `deny`;
     - nothing but a wish for a language: `change_language`. Beside a question the wish is obeyed
       as well (by the slot), and the question is answered.
     """
@@ -76,7 +80,17 @@ def certain_intent(message: Message) -> str | None:
         rest = wishes().rest(rest)
     if (facts or wish) and not _LETTER.search(rest):
         return ONLY_FACTS_INTENT if facts else LANGUAGE_INTENT
-    return DEFAULT_NLU_FALLBACK_INTENT_NAME if _is_unreadable(message, text) else None
+    if not _is_unreadable(message, text):
+        return None
+    return _said_by_sign(text) or DEFAULT_NLU_FALLBACK_INTENT_NAME
+
+
+def _said_by_sign(text: str) -> str | None:
+    """Yes or no of a message without words; skin tones and other emoji do not matter."""
+    says_yes, says_no = bool(YES_SIGNS & set(text)), bool(NO_SIGNS & set(text))
+    if says_yes == says_no or _WORD.search(text):
+        return None
+    return YES_INTENT if says_yes else NO_INTENT
 
 
 def _without(text: str, entities: list[dict[str, Any]]) -> str:

@@ -67,7 +67,21 @@ def test_a_number_beside_a_wish_is_still_the_number_that_was_asked_for(text):
     assert intent(text) == "give_order_details"
 
 
-@pytest.mark.parametrize("text", ["👍", "???", "...", "42", "!!! 🙂", "€"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("👍", "affirm"), ("👍🏽", "affirm"), ("👌 👍", "affirm"), ("✅", "affirm"), ("✔️", "affirm"),
+     ("👍🙂!", "affirm"), ("👎", "deny"), ("👎🏿👎🏿", "deny"), ("❌", "deny")],
+)  # fmt: skip
+@pytest.mark.parametrize("status", ["ok", "unavailable"])
+def test_a_thumb_says_yes_or_no(text, expected, status):
+    assert intent(text, status=status, confidence=0.2) == expected
+
+
+def test_a_thumb_beside_words_is_left_to_the_classifier():
+    assert intent("👍 and customs?") == BELIEVED
+
+
+@pytest.mark.parametrize("text", ["🙂", "👍👎", "42 👍", "???", "...", "42", "!!! 🙂", "€"])
 def test_without_a_single_letter_nothing_is_understood(text):
     assert intent(text) == "nlu_fallback"
 
