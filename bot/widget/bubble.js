@@ -66,7 +66,6 @@ export class Bubble {
     this.toggle.hidden = !this.#isTranslated;
     const { showOriginal, showTranslation } = this.strings;
     setText(this.toggle, this.showsOriginal ? showTranslation : showOriginal);
-    setAttribute(this.toggle, "aria-pressed", String(this.showsOriginal));
   }
 
   #noteText() {
