@@ -19,10 +19,10 @@ _ORDER = (
     r"order|purchase|pedido|compra|commande|bestell|auftrag|ordine|encomenda|zam[oó]wieni"
     r"|sipari[sş]|заказ|طلب|pesanan|đơn hàng|订单|訂單|订购|单号|注文|주문"
 )
-_NUMBER = (
-    r"number|num[eé]ro|n[uú]mero|nummer|numer|numara|nomor|номер|رقم|num|nro|no|nr|n\.?[o°]|id|code"
-    r"|số|号码|编号|号|番号|번호"
+_NUMBER_WORD = (
+    r"(?:number|num[eé]ro|n[uú]mero|nummer|numer|numara|nomor|номер|رقم|号码|编号|番号|번호)"
 )
+_NUMBER = rf"{_NUMBER_WORD}|num|nro|no|nr|n\.?[o°]|id|code|số|号"
 _IS = r"is|es|est|ist|lautet|le|la|è|é|to|jest|это|是|为|は|은|는"
 # What stands before numbers of other kinds: stems, and whole words.
 _OTHER = (
@@ -35,7 +35,8 @@ _GAP = rf"(?:[\s.:=#\-]*(?:{_NUMBER}|{_IS})[^\W\d_]{{0,3}}){{0,3}}[\s.:=#\-]{{0,
 _DIGITS = r"(?P<number>\d{4,8})(?![A-Za-z0-9@_%]|[.,/:]\d|-\w)"
 
 _MARKED = regex.compile(
-    rf"(?:#|(?<!\p{{Latin}})(?:{_ORDER})[^\W\d_]*{_GAP}|(?<!\p{{Latin}})n(?:[o°r]|\.o)[.:]?)\s*{_DIGITS}",
+    rf"(?:#|(?<!\p{{Latin}})(?:(?:{_ORDER})[^\W\d_]*|{_NUMBER_WORD}){_GAP}"
+    rf"|(?<!\p{{Latin}})n(?:[o°r]|\.o)[.:]?)\s*{_DIGITS}",
     regex.IGNORECASE,
 )
 # A letter of a script without spaces may touch the number ("订单1042在哪里"); a Latin letter not.
@@ -64,7 +65,8 @@ _NEVER = (
     ),
 )
 _UNLESS_MARKED = (
-    regex.compile(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d)|(?<!\d)\d{4}\s*年"),  # a year
+    # A year that customers speak of; most shops' numbers are elsewhere.
+    regex.compile(r"(?<!\d)(?:19[5-9]\d|20[0-2]\d|2030)(?!\d)|(?<!\d)\d{4}\s*年"),
     regex.compile(r"[路街道巷弄]\s*\d+|\d+\s*[室栋幢弄楼层]"),
     regex.compile(r"\d{1,5}(?:\s+\p{Lu}[\w.]*){1,3}\s+(?:Street|St|Avenue|Ave|Road|Rd|Lane|Drive)\b"),
     # A postcode before a town: "Calle Mayor 5, 28013 Madrid", "12 rue de la Paix, 75002 Paris",

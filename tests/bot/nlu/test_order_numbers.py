@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.nlu.order_numbers import find_order_numbers
+from bot.nlu.order_numbers import EMAIL, find_order_numbers
+from tests.bot.nlu.training_examples import examples_of
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ from bot.nlu.order_numbers import find_order_numbers
         ("Order No.1042", ["1042"]),
         ("it is 1042, thanks", ["1042"]),
         ("my number is 1042", ["1042"]),
+        ("is 2044 already sent", ["2044"]),  # a year, but not one to speak of
         ("Mi pedido es el 1042", ["1042"]),
         ("pedido nº 1042", ["1042"]),
         ("pedido n.o1042", ["1042"]),
@@ -116,7 +118,8 @@ def test_a_year_in_a_sentence_is_no_order_number(text):
 @pytest.mark.parametrize(
     "text",
     ["2026", "#2026", "where is #2026", "order 2026", "order number is 2026", "Bestellnummer 2026",
-     "mi pedido número 2026", "commande n° 2026", "订单号2026", "2026 lucia@example.com"],
+     "mi pedido número 2026", "commande n° 2026", "订单号2026", "2026 lucia@example.com",
+     "my number is 2026", "número 2026"],
 )  # fmt: skip
 def test_what_looks_like_a_year_is_an_order_number_when_alone_or_marked(text):
     assert [found.number for found in find_order_numbers(text)] == ["2026"]
@@ -170,3 +173,8 @@ def test_the_place_of_a_number_is_that_of_its_digits(text):
 )
 def test_a_repetitive_message_of_the_longest_length_does_not_hang(text, numbers):
     assert [found.number for found in find_order_numbers(text)] == numbers
+
+
+@pytest.mark.parametrize("text", examples_of("give_order_details"))
+def test_every_training_example_that_gives_order_details_holds_some(text):
+    assert find_order_numbers(text) or EMAIL.search(text)

@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from bot.nlu.wishes import WISHES_FILE, fold, wishes
+from tests.bot.nlu.training_examples import examples_except
 from translation.languages import LANGUAGES
 
 DATA = yaml.safe_load(WISHES_FILE.read_text(encoding="utf-8"))["language_wishes"]
@@ -38,6 +39,15 @@ WISHES = {
         ("Is it possible to write in Chinese?", "zh"),
         ("German please 🙏", "de"),
         ("Can you help me in Spanish?", "es"),
+        ("is German possible?", "de"),
+        ("Spanish would be easier for me", "es"),
+        ("use Spanish from now on", "es"),
+        ("can you say that in Chinese", "zh"),
+        ("can you translate this into German please", "de"),
+        ("use simplified Chinese", "zh"),
+        ("switch the chat to French", "fr"),
+        ("I'd feel more comfortable writing in German", "de"),
+        ("why do you answer in German? I write English", "en"),
     ],
     "es": [
         ("en español por favor", "es"),
@@ -144,7 +154,9 @@ MENTIONS = [
     "Could you send me the invoice in English?",
     "I am German",
     "I need German plugs",
-    "translate this to German please",
+    "Do you have French cuffs?",
+    "is the German socket possible",
+    "could I have the English version of the invoice",
     "How do you say thank you in German?",
     "Do you have Dutch stroopwafels?",
     "shoe polish",
@@ -239,3 +251,9 @@ def test_every_word_is_text():
 )
 def test_the_rest_of_a_wish_is_what_else_was_said(text, rest):
     assert " ".join(wishes().rest(text).split()) == rest
+
+
+def test_no_training_example_of_another_intent_is_a_wish():
+    examples = examples_except("change_language")
+    assert len(examples) > 1000
+    assert [text for text in examples if wishes().find(text)] == []
