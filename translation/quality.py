@@ -112,10 +112,10 @@ def _is_in_wrong_script(source: str, translated: str, target: str) -> bool:
 
 
 def _numbers_differ(source: str, translated: str, target: str) -> bool:
-    """A number of the source is missing, as digits and as a word, or a long one was made up."""
+    """A number of the source is missing, as digits and as a word, or a longer one was made up."""
     given, found = _numbers(source), _numbers(translated)
     missing = [number for number in given - found if not _is_spelled(number, translated, target)]
-    invented = [number for number in found - given if len(number) > 2]
+    invented = [number for number in found - given if len(number) > 1]
     return bool(missing or invented)
 
 

@@ -69,6 +69,7 @@ def test_a_failure_is_not_usable(source: str, translated: str, target: str, flag
     [
         ("llega en 14 días", "it arrives in 41 days", 0.9, NUMBERS),
         ("llega el martes", "it arrives on Tuesday the 1234", 0.9, NUMBERS),
+        ("desde hace 5 días", "since 5:50", 0.9, NUMBERS),
         ("devolución del importe", "devolución del importe", 0.9, COPIED),
         ("llega el martes", "it arrives on Tuesday", 0.1, LOW_SCORE),
     ],

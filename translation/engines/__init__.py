@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from translation.engines.base import Engine, Hypothesis
+from translation.engines.checkpoint import Checkpoint
 from translation.engines.echo import EchoEngine
 from translation.errors import EngineError
 from translation.settings import TranslationSettings
@@ -15,16 +16,13 @@ logger = logging.getLogger(__name__)
 
 
 def load_engine(settings: TranslationSettings) -> Engine:
-    """The engine that the settings name; torch is imported only where a model needs it.
+    """The engine that the settings name.
 
     Raises EngineError. `auto` is CTranslate2 on a CPU, where the model can be converted, else
-    transformers.
+    transformers. Their modules are imported only when they are needed: torch takes seconds.
     """
     if settings.engine == "echo":
         return EchoEngine()
-    # Seconds of imports, and nothing that the echo engine or a test of it needs.
-    from translation.engines.checkpoint import Checkpoint
-
     checkpoint = Checkpoint.load(settings.model)
     device = _device(settings)
     if device == "cpu" and settings.engine != "seq2seq":
@@ -37,26 +35,29 @@ def load_engine(settings: TranslationSettings) -> Engine:
     return _seq2seq(settings, checkpoint, device)
 
 
-def _ctranslate2(settings: TranslationSettings, checkpoint: object) -> Engine:
+def _ctranslate2(settings: TranslationSettings, checkpoint: Checkpoint) -> Engine:
+    from translation.engines.conversion import convert_apart
     from translation.engines.ctranslate2 import CTranslate2Engine
 
+    convert_apart(checkpoint, settings.var)
     return CTranslate2Engine(
         checkpoint, settings.var, settings.beams, settings.threads, settings.rerank
     )
 
 
-def _seq2seq(settings: TranslationSettings, checkpoint: object, device: str) -> Engine:
+def _seq2seq(settings: TranslationSettings, checkpoint: Checkpoint, device: str) -> Engine:
     from translation.engines.seq2seq import Seq2SeqEngine
 
     return Seq2SeqEngine(checkpoint, device, settings.beams, settings.threads)
 
 
 def _device(settings: TranslationSettings) -> str:
-    import torch
+    """Where to run. CTranslate2 can tell without importing torch."""
+    import ctranslate2
 
-    available = torch.cuda.is_available()
+    available = ctranslate2.get_cuda_device_count() > 0
     if settings.device == "cuda" and not available:
-        raise EngineError("TRANSLATION_DEVICE=cuda, but torch finds no CUDA device")
+        raise EngineError("TRANSLATION_DEVICE=cuda, but there is no CUDA device")
     if settings.device == "auto":
         return "cuda" if available and settings.engine != "ctranslate2" else "cpu"
     return settings.device

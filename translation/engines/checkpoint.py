@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from transformers import AutoConfig, AutoTokenizer
-
 from translation.engines.codes import tag_names, token_names
+from translation.engines.marian_tokenizer import LightMarianTokenizer
 from translation.errors import EngineError
 from translation.languages import LANGUAGES, PIVOT
 from translation.markers import INDEX, TRAINED, MarkerFormat
@@ -49,18 +48,14 @@ class Checkpoint:
     @classmethod
     def load(cls, name: str) -> Checkpoint:
         """Read tokenizer and facts of a folder or hub id. Raises EngineError."""
-        try:
-            tokenizer = AutoTokenizer.from_pretrained(name)
-            config = AutoConfig.from_pretrained(name)
-        except (OSError, ValueError, KeyError) as error:
-            raise EngineError(f"{name} cannot be loaded: {error}") from error
+        tokenizer = _tokenizer(name)
         facts = _facts(name)
         served = set(facts.get("languages", LANGUAGES))
         tags = _find(TAGS, tag_names, tokenizer)
         tokens = _find(("{}",), token_names, tokenizer)
         checkpoint = cls(
             name=name,
-            version=_version(name, facts, config),
+            version=_version(name, facts),
             tokenizer=tokenizer,
             tags={code: tag for code, tag in tags.items() if code in served},
             tokens={code: token for code, token in tokens.items() if code in served},
@@ -123,6 +118,18 @@ class Checkpoint:
         return [text.strip() for text in texts]
 
 
+def _tokenizer(name: str) -> Any:
+    """Our own for Marian folders; transformers, and with it torch, only for other models."""
+    try:
+        if LightMarianTokenizer.reads(Path(name)):
+            return LightMarianTokenizer(Path(name))
+        from transformers import AutoTokenizer
+
+        return AutoTokenizer.from_pretrained(name)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise EngineError(f"{name} cannot be loaded: {error}") from error
+
+
 def _facts(name: str) -> dict[str, Any]:
     path = Path(name, FACTS_FILE)
     if not path.is_file():
@@ -178,13 +185,14 @@ def _markers(facts: Mapping[str, Any], tokenizer: Any) -> MarkerFormat:
     return TRAINED
 
 
-def _version(name: str, facts: Mapping[str, Any], config: Any) -> str:
+def _version(name: str, facts: Mapping[str, Any]) -> str:
     """Name and a checksum of the content, so that a new model is never served from old cache."""
     folder = Path(name)
-    if not folder.is_dir():
-        return f"{name}@{getattr(config, '_commit_hash', None) or 'unknown'}"
-    own = facts.get("version") or folder.name
-    return f"{own}-{checksum(folder)[:12]}"
+    if folder.is_dir():
+        return f"{facts.get('version') or folder.name}-{checksum(folder)[:12]}"
+    from transformers import AutoConfig
+
+    return f"{name}@{getattr(AutoConfig.from_pretrained(name), '_commit_hash', None)}"
 
 
 def checksum(folder: Path) -> str:

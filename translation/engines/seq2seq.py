@@ -11,18 +11,8 @@ from transformers.utils.logging import disable_progress_bar
 
 from translation.engines.base import Hypothesis, trust
 from translation.engines.checkpoint import Checkpoint
+from translation.engines.limits import DOUBTFUL, longest_answer
 from translation.errors import EngineError
-
-# Of the shipped model's translations below this mean token probability more than half were bad
-# (chrF under 30), of those above it one in five.
-DOUBTFUL = 0.55
-# A translation has at most so many tokens per token of the source, plus a few.
-GROWTH, ROOM = 2, 16
-
-
-def longest_answer(source_lengths: Sequence[int]) -> int:
-    """How many tokens a translation of these may have: a loop ends there."""
-    return GROWTH * max(source_lengths) + ROOM
 
 
 class Seq2SeqEngine:
@@ -38,9 +28,9 @@ class Seq2SeqEngine:
         dtype = torch.bfloat16 if device == "cuda" else torch.float32
         try:
             model = AutoModelForSeq2SeqLM.from_pretrained(checkpoint.name, dtype=dtype)
+            self._model = model.to(device).eval()
         except (OSError, ValueError, RuntimeError) as error:
             raise EngineError(f"{checkpoint.name} cannot be loaded: {error}") from error
-        self._model = model.to(device).eval()
         self.version = f"{checkpoint.version}-torch-beam{beams}"
         self.markers, self.max_markers = checkpoint.markers, checkpoint.max_markers
 
@@ -74,13 +64,13 @@ class Seq2SeqEngine:
     @torch.inference_mode()
     def _generate(self, numbers: list[list[int]], target: str) -> GenerateEncoderDecoderOutput:
         tokenizer = self._checkpoint.tokenizer
-        batch = tokenizer.pad({"input_ids": numbers}, return_tensors="pt").to(self._device)
+        inputs = _padded(numbers, tokenizer.pad_token_id).to(self._device)
         first = self._checkpoint.first_token(target)
         limit = getattr(self._model.config, "max_position_embeddings", None) or 10**6
         room = min(longest_answer([len(row) for row in numbers]), limit - 1)
         return self._model.generate(
-            input_ids=batch["input_ids"],
-            attention_mask=batch["attention_mask"],
+            input_ids=inputs,
+            attention_mask=(inputs != tokenizer.pad_token_id).long(),
             forced_bos_token_id=first and tokenizer.convert_tokens_to_ids(first),
             num_beams=self._beams,
             do_sample=False,
@@ -101,3 +91,8 @@ class Seq2SeqEngine:
         real = (tokens != self._checkpoint.tokenizer.pad_token_id) & torch.isfinite(logs)
         means = torch.where(real, logs, 0.0).sum(1) / real.sum(1).clamp(min=1)
         return means.tolist()
+
+
+def _padded(rows: list[list[int]], pad: int) -> torch.Tensor:
+    width = max(map(len, rows))
+    return torch.tensor([row + [pad] * (width - len(row)) for row in rows])

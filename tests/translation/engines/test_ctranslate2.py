@@ -11,7 +11,8 @@ import torch
 from transformers import MarianMTModel
 
 from translation.engines.checkpoint import Checkpoint
-from translation.engines.ctranslate2 import CTranslate2Engine, convert
+from translation.engines.conversion import convert
+from translation.engines.ctranslate2 import CTranslate2Engine
 from translation.engines.seq2seq import Seq2SeqEngine
 from translation.errors import EngineError
 
