@@ -113,7 +113,7 @@ def find_spans(
     if every_number:
         for match in ANY_NUMBER.finditer(text):
             if not any(taken[match.start() : match.end()]):
-                spans.append(Span(*match.span(), "number", match[0], match[0]))
+                spans.append(Span(match.start(), match.end(), "number", match[0], match[0]))
     return _merge(sorted(spans, key=lambda span: span.start), text)
 
 

@@ -32,7 +32,8 @@ class StockReplies:
             piece.replacement if isinstance(piece, Span) else self._translate_piece(piece, source)
             for piece in split_at_spans(segment.core, segment.spans)
         ]
-        return None if None in parts else "".join(parts)
+        known = [part for part in parts if part is not None]
+        return "".join(known) if len(known) == len(parts) else None
 
     def peel(self, segment: Segment, source: str) -> list[Segment]:
         """The segment with the stock replies at its ends as segments of their own."""

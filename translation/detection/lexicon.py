@@ -36,7 +36,7 @@ class Lexicon:
             for code, own in replies.items()
         }
         self._bare: Table = {
-            code: {tuple(map(_bare, key)): meaning for key, meaning in reversed(own.items())}
+            code: {tuple(map(_bare, key)): meaning for key, meaning in reversed(list(own.items()))}
             for code, own in self._replies.items()
         }
 

@@ -84,11 +84,11 @@ def count(texts: Sequence[str], rng: random.Random) -> Counter[str]:
 def fit(counts: dict[str, Counter[str]], size: int) -> NgramModel:
     """Keep the `size` n-grams that are most frequent in any one language."""
     totals = {code: sum(own.values()) for code, own in counts.items()}
-    best: Counter[str] = Counter()
+    best: dict[str, float] = {}
     for code, own in counts.items():
         for gram, number in own.items():
-            best[gram] = max(best[gram], number / totals[code])
-    grams = [gram for gram, _ in best.most_common(size)]
+            best[gram] = max(best.get(gram, 0.0), number / totals[code])
+    grams = sorted(best, key=lambda gram: -best[gram])[:size]
     table = np.array([[own[gram] for own in counts.values()] for gram in grams], dtype=float)
     shares = (table + SMOOTHING) / (np.array(list(totals.values())) + SMOOTHING * size)
     costs = np.clip(np.rint(-np.log(shares) / STEP), 0, 255).astype(np.uint8)

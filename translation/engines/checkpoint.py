@@ -166,8 +166,9 @@ def _find(
 
 def _direction(tokenizer: Any) -> tuple[str, str] | None:
     """Source and target of a bilingual Marian model, by its tokenizer's configuration."""
-    direction = (getattr(tokenizer, "source_lang", None), getattr(tokenizer, "target_lang", None))
-    return direction if all(code in LANGUAGES for code in direction) else None
+    source = str(getattr(tokenizer, "source_lang", None))
+    target = str(getattr(tokenizer, "target_lang", None))
+    return (source, target) if source in LANGUAGES and target in LANGUAGES else None
 
 
 def _markers(facts: Mapping[str, Any], tokenizer: Any) -> MarkerFormat:

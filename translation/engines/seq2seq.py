@@ -83,6 +83,7 @@ class Seq2SeqEngine:
     def _scores(self, generated: GenerateEncoderDecoderOutput) -> list[float]:
         """Mean log-probability per token."""
         if isinstance(generated, GenerateBeamEncoderDecoderOutput):
+            assert generated.sequences_scores is not None
             return generated.sequences_scores.tolist()
         logs = self._model.compute_transition_scores(
             generated.sequences, generated.scores, normalize_logits=True
