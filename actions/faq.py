@@ -21,7 +21,7 @@ from rasa_sdk.types import DomainDict
 from actions import facts
 from actions.faq_entries import PIVOT, FaqEntry
 from actions.faq_retriever import FaqRetriever, Hit
-from actions.settings import ActionSettings
+from actions.settings import action_settings
 
 # A wrong answer costs more than one more click: an answer needs a high score and a lead.
 # On 134 questions outside the index (faq_questions.yml, not used for tuning): 97 % of the direct
@@ -59,7 +59,7 @@ class Found:
 @lru_cache(maxsize=1)
 def faq_retriever() -> FaqRetriever:
     """The shop's FAQ, loaded once per process; a failed load is tried again at the next call."""
-    settings = ActionSettings.from_env()
+    settings = action_settings()
     return FaqRetriever.from_folder(settings.faq_dir, settings.var_dir, settings.embedding_model)
 
 

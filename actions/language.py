@@ -17,7 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import facts
-from actions.settings import ActionSettings
+from actions.settings import action_settings
 from translation.languages import LANGUAGES
 
 WANTED_LANGUAGE = "wanted_language"
@@ -229,7 +229,7 @@ class ActionDetectLanguage(Action):
     ) -> list[dict[str, Any]]:
         stored = tracker.get_slot("language_state")
         before = LanguageState(**stored) if stored else None
-        decision = decide(before, evidence_of(tracker, ActionSettings.from_env().shop_languages))
+        decision = decide(before, evidence_of(tracker, action_settings().shop_languages))
         if decision.offer:
             options = [language_button(code) for code in decision.offer]
             dispatcher.utter_message(response="utter_language_offer", options=options)
@@ -253,7 +253,7 @@ class ActionChangeLanguage(Action):
         wanted = wanted_language(tracker)
         if wanted is None:
             dispatcher.utter_message(response="utter_ask_language")
-        elif wanted in ActionSettings.from_env().shop_languages:
+        elif wanted in action_settings().shop_languages:
             name = facts.term("language_name", wanted)
             dispatcher.utter_message(response="utter_language_changed", language_name=name)
         else:

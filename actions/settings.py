@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from translation.environment import Environment, boolean, language_list, path, port, url
+from translation.languages import SERVED_BY_DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
-LANGUAGES = ("en", "es", "fr", "de", "zh")
 REDIS_URL = "redis://127.0.0.1:6379/0"
 
 
@@ -57,6 +58,12 @@ class ActionSettings:
             var_dir=var_dir,
             faq_dir=env.get("FAQ_DIR", path, ROOT / "data" / "faq"),
             embedding_model=env.get("EMBEDDING_MODEL", str, None),
-            shop_languages=env.get("SHOP_LANGUAGES", language_list, LANGUAGES),
+            shop_languages=env.get("SHOP_LANGUAGES", language_list, SERVED_BY_DEFAULT),
             translation_url=env.get("TRANSLATION_URL", url, local_translation),
         )
+
+
+@lru_cache(maxsize=1)
+def action_settings() -> ActionSettings:
+    """The settings of this process; rasa-sdk builds the actions itself, so they ask here."""
+    return ActionSettings.from_env()

@@ -35,7 +35,7 @@ from actions.models import (
     ShipmentRow,
 )
 from actions.order_rules import Rule
-from actions.settings import ActionSettings
+from actions.settings import action_settings
 from actions.shop import (
     Claim,
     Item,
@@ -131,7 +131,7 @@ class OrderStore:
 @lru_cache(maxsize=1)
 def shop_database() -> Database:
     """The database of this process, for all actions; tables come before the first transaction."""
-    settings = ActionSettings.from_env()
+    settings = action_settings()
     prepare = prepare_demo_shop if settings.demo_shop else schema.upgrade
     return Database(settings.database_url, prepare)
 

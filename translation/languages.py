@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 PIVOT = "en"
+SERVED_BY_DEFAULT = ("en", "es", "fr", "de", "zh")  # where SHOP_LANGUAGES is not set
 
 
 @dataclass(frozen=True)

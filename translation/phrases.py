@@ -72,18 +72,19 @@ class PhraseMemory:
 
 def variants(template: Template, language: str) -> Iterator[tuple[str, str]]:
     """Pivot and foreign text with every combination of the phrases of its slots."""
-    slots = [
-        (slot, phrases)
+    phrases = {
+        slot: [p for p in known if language in p]
         for slot in dict.fromkeys(indomain.slot_names(template.pivot))
-        if (phrases := template.slots.get(indomain.base_name(slot, template.slots)))
-    ]
-    usable = [[p for p in phrases if language in p] for _, phrases in slots]
-    for chosen in itertools.islice(itertools.product(*usable), MOST_VARIANTS):
-        names = [slot for slot, _ in slots]
-        yield tuple(
-            _fill(template.texts[code], dict(zip(names, (p[code] for p in chosen), strict=True)))
-            for code in (PIVOT, language)
-        )  # type: ignore[misc]
+        if (known := template.slots.get(indomain.base_name(slot, template.slots)))
+    }
+    for chosen in itertools.islice(itertools.product(*phrases.values()), MOST_VARIANTS):
+        picked = dict(zip(phrases, chosen, strict=True))
+        yield _filled(template, picked, PIVOT), _filled(template, picked, language)
+
+
+def _filled(template: Template, picked: dict[str, dict[str, str]], language: str) -> str:
+    values = {slot: phrase[language] for slot, phrase in picked.items()}
+    return indomain.fill(template.texts[language], values)
 
 
 def fold(text: str) -> str:
@@ -91,11 +92,6 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return _NOT_WORDS.sub(" ", letters).strip()
-
-
-def _fill(text: str, values: dict[str, str]) -> str:
-    filled = indomain.SLOT.sub(lambda slot: values.get(slot[1], slot[0]), text)
-    return filled[:1].upper() + filled[1:] if text.startswith("{") else filled
 
 
 def _number(text: str, order: dict[str, int]) -> str:

@@ -18,9 +18,9 @@ from translation.environment import (
     positive_int,
     url,
 )
+from translation.languages import SERVED_BY_DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
-DEFAULT_LANGUAGES = ("en", "es", "fr", "de", "zh")
 MOST_DEFAULT_THREADS = 4  # the service shares its machine with four others
 
 
@@ -36,7 +36,7 @@ class TranslationSettings:
     host: str = "127.0.0.1"
     port: int = 5060
     var: Path = Path("var")
-    languages: tuple[str, ...] = DEFAULT_LANGUAGES
+    languages: tuple[str, ...] = SERVED_BY_DEFAULT
     redis_url: str = "redis://127.0.0.1:6379/0"
     model: str = str(ROOT / "translation" / "models" / "pivotdesk-compact")
     engine: str = "auto"

@@ -12,7 +12,7 @@ from sanic import Sanic
 from sanic.exceptions import SanicException
 
 from bot.border import is_payload, translation_client, waiting_translations
-from bot.nlu.pivot_translator import clean
+from bot.nlu.pivot_translator import clean, expected_language
 from bot.settings import bot_settings
 from translation.client import TranslationError
 
@@ -47,10 +47,7 @@ async def leave_translation(message: UserMessage) -> None:
 
 async def conversation_language(message: UserMessage) -> str | None:
     """The language to expect: the conversation's, else what the page told us."""
-    told = (message.metadata or {}).get("language")
-    tracker = await conversation(message.sender_id)
-    language = (tracker.get_slot("language") if tracker else None) or told
-    return language if language in bot_settings().shop_languages else None
+    return expected_language(message.metadata, await conversation(message.sender_id))
 
 
 async def conversation(sender_id: str) -> DialogueStateTracker | None:

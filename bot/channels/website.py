@@ -33,7 +33,7 @@ from bot.channels.website_messages import (
     shop_language,
 )
 from bot.channels.website_pages import SECURITY_HEADERS, read_pages
-from bot.channels.website_sessions import Sessions, stored_secret
+from bot.channels.website_sessions import Sessions, website_secret
 from bot.channels.website_settings import WebsiteSettings
 from bot.channels.website_shared import SharedStore
 from bot.channels.website_turns import CHANNEL, Answer, Turns, WebsiteOutput
@@ -52,7 +52,7 @@ class WebsiteInput(InputChannel):
     """Named in credentials.yml."""
 
     def __init__(self, settings: WebsiteSettings, widget_folder: Path = WIDGET_FOLDER) -> None:
-        secret = settings.secret or stored_secret(bot_settings().var_dir)
+        secret = settings.secret or website_secret(bot_settings().var_dir)
         self._sessions = Sessions(secret, settings.session_days)
         self._store = SharedStore(redis_address())
         self._limits = RateLimits(self._store, settings)

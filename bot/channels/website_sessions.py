@@ -6,8 +6,6 @@ somebody else.
 
 from __future__ import annotations
 
-import os
-import secrets
 import time
 import uuid
 from collections.abc import Callable
@@ -16,11 +14,11 @@ from pathlib import Path
 import jwt
 
 from bot.channels.website_errors import NotSignedIn
+from bot.stored_secret import stored_secret
 
 ALGORITHM = "HS256"
 AUDIENCE = "pivotdesk-website"
 SECRET_FILE = "website_secret"
-SECRET_BYTES = 32
 SECONDS_A_DAY = 86_400
 
 
@@ -61,24 +59,6 @@ class Sessions:
         return str(claims["sub"])
 
 
-def stored_secret(var_dir: Path) -> str:
-    """The secret of this installation, made once and readable by its owner only."""
-    path = var_dir / SECRET_FILE
-    if not path.is_file():
-        _create_secret(path)
-    return path.read_text(encoding="ascii").strip()
-
-
-def _create_secret(path: Path) -> None:
-    """Write it aside and link it into place: two processes starting at once agree on one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(SECRET_BYTES))
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # the other process was first; its secret is used
-    finally:
-        draft.unlink()
+def website_secret(var_dir: Path) -> str:
+    """The secret that signs the sessions of this installation."""
+    return stored_secret(var_dir / SECRET_FILE)

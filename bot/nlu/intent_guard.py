@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import (
     ENTITIES,
@@ -25,6 +22,7 @@ from bot.nlu.language_wish import WANTED_LANGUAGE
 from bot.nlu.order_facts import EMAIL, ORDER_NUMBER
 from bot.nlu.original_text import original_text
 from bot.nlu.pivot_translator import EMPTY, TOO_LONG, TRANSLATION, UNAVAILABLE
+from bot.nlu.rule_component import RuleComponent
 from bot.nlu.wishes import wishes
 
 ONLY_FACTS_INTENT = "give_order_details"
@@ -38,7 +36,7 @@ _ENGLISH_ENOUGH = 0.6  # confidence from which an untranslated message is taken 
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class IntentGuard(GraphComponent):
+class IntentGuard(RuleComponent):
     """Sets the intent where it needs no guessing.
 
     - nothing readable (empty, too long, no letters; not translated and not clearly English):
@@ -48,16 +46,6 @@ class IntentGuard(GraphComponent):
     - nothing but a wish for a language: `change_language`. Beside a question the wish is obeyed
       as well (by the slot), and the question is answered.
     """
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> IntentGuard:
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

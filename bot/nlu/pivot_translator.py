@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.border import is_payload, translation_client, waiting_translations
-from bot.settings import PIVOT_LANGUAGE, bot_settings
+from bot.nlu.rule_component import RuleComponent
+from bot.settings import bot_settings
 from translation.client import Translation, TranslationError
 
 TRANSLATION = "translation"  # key of the parse data; reaches tracker, actions and NLG
@@ -31,22 +30,12 @@ _KEPT_CONTROLS = {"\n", "\t"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class PivotTranslator(GraphComponent):
+class PivotTranslator(RuleComponent):
     """Replaces a message's text with its pivot text and adds `translation` to the parse data.
 
     The translation that a channel left waiting is used; without one (rasa shell, other channels)
     the service is asked with a short timeout. English passes through unchanged.
     """
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> PivotTranslator:
-        return cls()
 
     def process(
         self, messages: list[Message], tracker: DialogueStateTracker | None = None
@@ -95,8 +84,15 @@ def clean(text: str) -> str:
 
 
 def prior_language(message: Message, tracker: DialogueStateTracker | None) -> str | None:
+    """The language to expect in a message that Rasa's pipeline holds."""
+    return expected_language(message.get(METADATA), tracker)
+
+
+def expected_language(
+    metadata: Mapping[str, Any] | None, tracker: DialogueStateTracker | None
+) -> str | None:
     """The conversation's language, else what the page told, if it is a language of the shop."""
-    told = (message.get(METADATA) or {}).get("language")
+    told = (metadata or {}).get("language")
     language = (tracker.get_slot("language") if tracker else None) or told
     return language if language in bot_settings().shop_languages else None
 
@@ -131,8 +127,3 @@ def translated_state(result: Translation) -> dict[str, Any]:
         "quality": result.quality,
         "flags": list(result.flags),
     }
-
-
-def is_foreign(translation: dict[str, Any]) -> bool:
-    """True when the message was written in a language other than the pivot."""
-    return translation.get("source") not in (None, PIVOT_LANGUAGE)

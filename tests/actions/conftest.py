@@ -15,7 +15,7 @@ import yaml
 from rasa_sdk.executor import ActionExecutor
 from sqlalchemy.orm import Session
 
-from actions import address, cancel, demo_shop, orders, returns, schema, store
+from actions import address, cancel, demo_shop, orders, returns, schema, settings, store
 from actions.database import Database
 from actions.shop import Claim
 from actions.store import OrderStore
@@ -94,18 +94,23 @@ def lucia() -> Claim:
     return Claim("talk", *LUCIA)
 
 
+def _forget_the_process() -> None:
+    """Settings, database and store are made once per process; here once per test."""
+    settings.action_settings.cache_clear()
+    store.shop_database.cache_clear()
+    store.order_store.cache_clear()
+
+
 @pytest.fixture
 def process_store(monkeypatch, database_url, clock):
     """The store that the actions find by themselves, on the clock of the test."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setattr(store, "utc_now", clock)
     monkeypatch.setattr(orders, "utc_now", clock)
-    store.shop_database.cache_clear()
-    store.order_store.cache_clear()
+    _forget_the_process()
     yield store.order_store()
     store.shop_database().engine.dispose()
-    store.shop_database.cache_clear()
-    store.order_store.cache_clear()
+    _forget_the_process()
 
 
 @dataclass(frozen=True)

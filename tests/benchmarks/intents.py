@@ -13,7 +13,7 @@ import yaml
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.sentence_embeddings import SentenceEmbeddingFeaturizer
-from tests.conftest import ROOT
+from tests.nlu_examples import ROOT, examples_in, training_files
 from translation.service import TranslationService
 from translation.settings import TranslationSettings
 
@@ -22,9 +22,9 @@ def main() -> None:
     featurizer = SentenceEmbeddingFeaturizer(
         SentenceEmbeddingFeaturizer.get_default_config(), "benchmark"
     )
-    texts, intents = training_examples()
+    intents, texts = zip(*examples_in(*training_files()), strict=True)
     classifier = LogisticRegression(max_iter=1000, class_weight="balanced")
-    classifier.fit(featurizer.embed(texts), intents)
+    classifier.fit(featurizer.embed(list(texts)), intents)
     path = ROOT / "tests" / "nlu" / "parallel.yml"
     questions = yaml.safe_load(path.read_text(encoding="utf-8"))["parallel"]
     print("| language | accuracy |\n|---|---|")
@@ -33,17 +33,6 @@ def main() -> None:
         found = classifier.predict(featurizer.embed(pivot))
         right = sum(f == q["intent"] for f, q in zip(found, questions, strict=True))
         print(f"| {language} | {right / len(questions):.3f} |")
-
-
-def training_examples() -> tuple[list[str], list[str]]:
-    texts, intents = [], []
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            for line in block.get("examples", "").splitlines():
-                if line.startswith("- "):
-                    texts.append(line[2:].strip())
-                    intents.append(block["intent"])
-    return texts, intents
 
 
 async def to_pivot(texts: Sequence[str], source: str) -> list[str]:

@@ -21,6 +21,8 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUtt
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk.executor import ActionExecutor
 
+from tests.nlu_examples import examples_in, training_files
+
 ROOT = Path(__file__).resolve().parents[2]
 LEAST_EXAMPLES = 25
 BY_RULE_OF_NLU = {"nlu_fallback"}  # an intent that no example teaches
@@ -67,19 +69,11 @@ RESPONSES_IN_CODE = {text for text in IN_CODE if re.fullmatch(r"utter_\w*[a-z]",
 ASKED = {f"utter_ask_{slot}" for slot in FORM_SLOTS} | {f"action_ask_{slot}" for slot in FORM_SLOTS}
 
 
-def examples() -> Iterator[tuple[str, str]]:
-    """Intent and text of every example of data/nlu."""
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for block in read(path)["nlu"]:
-            for line in block["examples"].splitlines():
-                yield block["intent"], line.removeprefix("- ").strip()
-
-
 def normal(text: str) -> str:
     return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
-EXAMPLES = list(examples())
+EXAMPLES = list(examples_in(*training_files()))
 
 
 # Responses

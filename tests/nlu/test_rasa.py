@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.conftest import ROOT, Stack
+from tests.nlu_examples import examples_in, training_files
 
 pytestmark = pytest.mark.slow
 
@@ -63,12 +63,10 @@ def misunderstood(folder: Path) -> str:
 
 
 def test_the_held_out_set_is_large_and_not_made_of_training_examples() -> None:
-    def examples(path: Path) -> list[str]:
-        blocks = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
-        lines = "\n".join(block.get("examples", "") for block in blocks).splitlines()
-        return [line[2:].strip().lower() for line in lines if line.startswith("- ")]
+    def texts(*paths: Path) -> list[str]:
+        return [text.lower() for _, text in examples_in(*paths)]
 
-    heldout = examples(ROOT / "tests" / "nlu" / "heldout.yml")
-    training = {text for path in (ROOT / "data" / "nlu").glob("*.yml") for text in examples(path)}
+    heldout = texts(ROOT / "tests" / "nlu" / "heldout.yml")
+    training = set(texts(*training_files()))
     assert len(heldout) >= 200
     assert len([text for text in heldout if text in training]) <= len(heldout) * 0.1

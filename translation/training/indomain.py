@@ -171,7 +171,7 @@ def split(templates: list[Template]) -> tuple[list[Template], list[Template]]:
     return train, held_out
 
 
-def _fill(text: str, values: dict[str, str]) -> str:
+def fill(text: str, values: dict[str, str]) -> str:
     """Put values into slots; other slots stay. A value at the beginning gets its capital."""
     filled = SLOT.sub(lambda m: values.get(m[1], m[0]), text)
     return filled[:1].upper() + filled[1:] if text.startswith("{") else filled
@@ -186,7 +186,7 @@ def _fill_phrases(template: Template, language: str, rng: random.Random) -> tupl
         if usable:
             phrase = rng.choice(usable)
             pivot[slot], foreign[slot] = phrase[PIVOT], phrase[language]
-    return _fill(template.pivot, pivot), _fill(template.texts[language], foreign)
+    return fill(template.pivot, pivot), fill(template.texts[language], foreign)
 
 
 def expand(
@@ -201,7 +201,7 @@ def expand(
     for slot in sorted(set(slot_names(pivot))):
         literal = rng.choice(MARKER_VALUES[base_name(slot, {})].split())
         values[slot] = HOLE.format(name=slot) if rng.random() < marker_share else literal
-    return _fill(pivot, values), _fill(foreign, values)
+    return fill(pivot, values), fill(foreign, values)
 
 
 def weight_of(template: Template) -> float:

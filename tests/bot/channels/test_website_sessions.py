@@ -13,7 +13,7 @@ import jwt
 import pytest
 
 from bot.channels.website_errors import NotSignedIn
-from bot.channels.website_sessions import AUDIENCE, SECRET_FILE, Sessions, stored_secret
+from bot.channels.website_sessions import AUDIENCE, SECRET_FILE, Sessions, website_secret
 
 SECRET = "a" * 40
 OTHER_SECRET = "b" * 40
@@ -86,14 +86,14 @@ def test_a_session_ends_after_its_days():
 
 
 def test_the_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path):
-    first = stored_secret(tmp_path / "var")
+    first = website_secret(tmp_path / "var")
     assert len(first) >= 32
-    assert stored_secret(tmp_path / "var") == first
+    assert website_secret(tmp_path / "var") == first
     assert stat.S_IMODE((tmp_path / "var" / SECRET_FILE).stat().st_mode) == 0o600
 
 
 def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path):
     with ThreadPoolExecutor(8) as pool:
-        secrets = set(pool.map(stored_secret, [tmp_path] * 32))
+        secrets = set(pool.map(website_secret, [tmp_path] * 32))
     assert len(secrets) == 1
     assert [path.name for path in tmp_path.iterdir()] == [SECRET_FILE]
