@@ -7,8 +7,12 @@ import sys
 
 from rasa.__main__ import main
 
+
+def token_arguments(token: str) -> list[str]:
+    """The token as one word: apart from its option, one that begins with a dash is none."""
+    return [f"--auth-token={token}"] if token else []
+
+
 if __name__ == "__main__":
-    token = os.environ.pop("RASA_API_TOKEN", "")
-    if token:
-        sys.argv += ["--auth-token", token]
+    sys.argv += token_arguments(os.environ.pop("RASA_API_TOKEN", ""))
     main()
