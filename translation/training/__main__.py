@@ -10,6 +10,8 @@ import random
 import sys
 from pathlib import Path
 
+from translation.errors import EngineError
+from translation.settings import TranslationSettings
 from translation.training import (
     card,
     corpus,
@@ -46,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", type=Path, help="exported folder: written or examined")
     parser.add_argument("--version", default="0", help="version told by the exported model")
     parser.add_argument("--note", default="", help="what the card should say of the run besides")
-    parser.add_argument("--beams", type=int, default=export.BEAMS)
+    parser.add_argument("--beams", type=int, default=TranslationSettings.beams,
+                        help="as many as the service uses, unless told")
     parser.add_argument("--talk-sentences", type=int, default=200, help="a language")
     parser.add_argument("--steps", type=int, help="stop after so many steps in all")
     for kind in (Recipe, Mixture, Architecture):
@@ -133,7 +136,7 @@ def main(arguments: list[str] | None = None) -> int:
         needed = recipe.languages if options.command != "export" else ()
         corpora = [corpus.load(options.corpus, code) for code in needed]
         COMMANDS[options.command](options, recipe, corpora)
-    except (CorpusError, InDomainError, ExportError) as error:
+    except (CorpusError, InDomainError, ExportError, EngineError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -9,24 +9,21 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import ctranslate2
 import sacrebleu
-from ctranslate2.converters import TransformersConverter
-from transformers import MarianTokenizer
 
+from translation.engines.checkpoint import Checkpoint
+from translation.engines.ctranslate2 import CTranslate2Engine
 from translation.training import heldout
 from translation.training.corpus import Corpus
 from translation.training.markers import markers_in
 from translation.training.mixture import Example
 from translation.training.recipe import PIVOT
-from translation.training.vocabulary import tag
 
 BATCH = 32
-MAX_NEW_TOKENS = 96
 BLEU_TOKENIZERS = {"zh": "zh", "ja": "char", "ko": "char", "th": "char"}
 EVALUATION_FILE = "evaluation.json"
 
-Translate = Callable[[list[str], str], list[str]]
+Translate = Callable[[list[str], str, str], list[str]]  # texts, source, target
 
 
 @dataclass(frozen=True)
@@ -43,21 +40,17 @@ class Score:
 
 
 def translator(folder: Path, beams: int) -> Translate:
-    """Translate with an exported model as a CPU serves it: CTranslate2 in int8."""
-    tokenizer = MarianTokenizer.from_pretrained(folder)
-    with tempfile.TemporaryDirectory() as scratch:
-        converted = str(Path(scratch, "model"))
-        TransformersConverter(str(folder)).convert(converted, quantization="int8")
-        model = ctranslate2.Translator(converted, intra_threads=os.cpu_count() or 1)
+    """Translate with an exported model as a CPU serves it: CTranslate2 in int8, reranked.
 
-    def translate(texts: list[str], language: str) -> list[str]:
-        rows = [tokenizer(tag(language) + text).input_ids for text in texts]
-        found = model.translate_batch(
-            [tokenizer.convert_ids_to_tokens(row) for row in rows],
-            beam_size=beams, max_batch_size=BATCH, max_decoding_length=MAX_NEW_TOKENS,
-        )
-        numbers = [tokenizer.convert_tokens_to_ids(f.hypotheses[0]) for f in found]
-        return [tokenizer.decode(row, skip_special_tokens=True) for row in numbers]
+    Raises translation.errors.EngineError.
+    """
+    checkpoint = Checkpoint.load(str(folder))
+    with tempfile.TemporaryDirectory() as scratch:
+        engine = CTranslate2Engine(checkpoint, Path(scratch), beams, os.cpu_count() or 1)
+
+    def translate(texts: list[str], source: str, target: str) -> list[str]:
+        batches = (texts[start:start + BATCH] for start in range(0, len(texts), BATCH))
+        return [h.text for batch in batches for h in engine.translate(batch, source, target)]
 
     return translate
 
@@ -91,7 +84,7 @@ def examine(
                 if not chosen:
                     continue
                 source = corpus.language if target == PIVOT else PIVOT
-                outputs = translate([e.source for e in chosen], target)
+                outputs = translate([e.source for e in chosen], source, target)
                 scores.append(score(part, f"{source}-{target}", chosen, outputs))
                 if samples is not None:
                     samples += [f"{part}\t{source}-{target}\t{e.source}\t{e.target}\t{o}"
