@@ -8,6 +8,7 @@ Protected spans stand for the templates' slots.
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -19,9 +20,12 @@ from translation.training import indomain
 from translation.training.indomain import Template
 
 FOLDER = indomain.FOLDER
-MOST_VARIANTS = 200  # of one template, by the phrases of its slots
+# A template with more combinations of its slots' phrases teaches grammar: nobody writes just one
+# of them.
+MOST_VARIANTS = 100
 HOLE = "\ue000{index}\ue001"  # a marker in a key and in an entry; no text holds these signs
 _HOLES = re.compile("\ue000(\\d+)\ue001")
+_ACCENTS = dict.fromkeys(c for c in range(0x300, 0x3130) if unicodedata.combining(chr(c)))
 _NOT_WORDS = re.compile(r"[^\w\ue000\ue001]+")
 
 
@@ -71,13 +75,15 @@ class PhraseMemory:
 
 
 def variants(template: Template, language: str) -> Iterator[tuple[str, str]]:
-    """Pivot and foreign text with every combination of the phrases of its slots."""
+    """Pivot and foreign text with every combination of its slots' phrases; none if too many."""
     phrases = {
         slot: [p for p in known if language in p]
         for slot in dict.fromkeys(indomain.slot_names(template.pivot))
         if (known := template.slots.get(indomain.base_name(slot, template.slots)))
     }
-    for chosen in itertools.islice(itertools.product(*phrases.values()), MOST_VARIANTS):
+    if math.prod(map(len, phrases.values())) > MOST_VARIANTS:
+        return
+    for chosen in itertools.product(*phrases.values()):
         picked = dict(zip(phrases, chosen, strict=True))
         yield _filled(template, picked, PIVOT), _filled(template, picked, language)
 
@@ -90,8 +96,7 @@ def _filled(template: Template, picked: dict[str, dict[str, str]], language: str
 def fold(text: str) -> str:
     """What makes two sentences the same: words without case, accents, punctuation and spacing."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return _NOT_WORDS.sub(" ", letters).strip()
+    return _NOT_WORDS.sub(" ", decomposed.translate(_ACCENTS)).strip()
 
 
 def _number(text: str, order: dict[str, int]) -> str:

@@ -58,3 +58,17 @@ def test_what_differs_in_words_or_markers_is_not_known(
     memory: PhraseMemory, text: str, source: str, target: str
 ) -> None:
     assert memory.get(text, source, target, TRAINED) is None
+
+
+@pytest.mark.parametrize(("phrases", "known"), [(3, True), (11, False)])
+def test_a_template_with_too_many_combinations_is_left_to_the_model(
+    tmp_path: Path, phrases: int, known: bool
+) -> None:
+    lists = "".join(
+        f"  {slot}:\n" + "".join(f"  - {{en: {slot}{n}, es: {slot}{n}}}\n" for n in range(phrases))
+        for slot in ("who", "what")
+    )
+    pair = 'pairs:\n- {en: "{who} likes {what}.", es: "A {who} le gusta {what}."}\n'
+    (tmp_path / "grid.yml").write_text(f"slots:\n{lists}{pair}", encoding="utf-8")
+    memory = PhraseMemory.load(["en", "es"], tmp_path)
+    assert (memory.get("who1 likes what2", "en", "es", TRAINED) is not None) is known
