@@ -27,7 +27,7 @@ TIMEOUT = 15_000  # milliseconds; the machine may be busy
 OpenWidget = Callable[..., Widget]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright's loop runs, no other test may await
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
