@@ -32,11 +32,14 @@ async def hand_off(
 ) -> list[dict[str, Any]]:
     """Queue the conversation for the agents, say so, and let the bot be silent.
 
-    With the database down the conversation is paused all the same: its events are on the stream.
+    With the database down nobody would find the conversation: then that is said, and the bot goes
+    on answering.
     """
     try:
         await order_store().queue_handoff(tracker.sender_id, reason)
     except StoreError as error:
         logger.error("a handoff could not be queued: %s", error)
+        dispatcher.utter_message(response="utter_handoff_unavailable")
+        return []
     dispatcher.utter_message(response="utter_handoff")
     return [ActiveLoop(None), SlotSet("requested_slot", None), ConversationPaused()]

@@ -1,11 +1,13 @@
 """RedisEventBroker: every event of every conversation onto one Redis stream, for desk and metrics.
 
 The tracker store is the record; the stream is its copy. While Redis is down events wait in a
-bounded backlog and are sent when it is back.
+bounded backlog, and are sent soon after it is back, whether or not another event comes.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -32,6 +34,7 @@ class RedisEventBroker(EventBroker):
         self._redis = client
         self._backlog: deque[str] = deque(maxlen=BACKLOG)
         self._down_until = 0.0
+        self._retry: asyncio.TimerHandle | None = None
 
     @classmethod
     async def from_endpoint_config(
@@ -45,6 +48,8 @@ class RedisEventBroker(EventBroker):
             self._send_backlog()
 
     def _send_backlog(self) -> None:
+        if self._retry is not None:
+            self._retry.cancel()  # this is it
         try:
             while self._backlog:
                 entry = {"event": self._backlog[0]}
@@ -53,3 +58,9 @@ class RedisEventBroker(EventBroker):
         except redis.RedisError as error:
             self._down_until = time.monotonic() + REDIS_PAUSE
             logger.warning("Redis is not reachable, %d events wait: %s", len(self._backlog), error)
+            self._try_later()
+
+    def _try_later(self) -> None:
+        """Once more after the pause; `publish` does the same where no event loop runs."""
+        with contextlib.suppress(RuntimeError):
+            self._retry = asyncio.get_running_loop().call_later(REDIS_PAUSE, self._send_backlog)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections import deque
@@ -53,6 +54,14 @@ async def test_what_happened_while_redis_was_away_follows_in_order(broker, redis
     time.sleep(PAUSE * 2)
     publish(broker, 4)
     assert on_stream(redis_server) == [0, 1, 2, 3, 4]
+
+
+async def test_the_last_events_need_no_further_one_to_follow(broker, redis_server):
+    redis_server.stop()
+    publish(broker, 0, 1)
+    redis_server.start()
+    await asyncio.sleep(PAUSE * 4)
+    assert on_stream(redis_server) == [0, 1]
 
 
 async def test_redis_may_be_away_from_the_beginning(broker, redis_server):
