@@ -41,6 +41,10 @@ class TranslationRefused(TranslationError):
         self.type = type
 
 
+# Flags of a translation that the service itself does not believe, or did not get.
+DOUBTFUL_FLAGS = frozenset({"low_score", "untranslated"})
+
+
 @dataclass(frozen=True)
 class Translation:
     """A translated text and how it came about.

@@ -12,11 +12,14 @@ import pytest
 
 from translation import client as client_module
 from translation.client import (
+    DOUBTFUL_FLAGS,
     Translation,
     TranslationClient,
     TranslationRefused,
     TranslationUnavailable,
 )
+from translation.drafts import UNTRANSLATED
+from translation.quality import LOW_SCORE
 
 ANSWER = {
     "text": "Hello", "source": "es", "target": "en", "confidence": 0.9, "reason": "lexicon",
@@ -193,3 +196,7 @@ async def test_a_closed_client_opens_again(port: int) -> None:
         await client.aclose()
         assert (await client.to_pivot("hola")).text == "Hello"
         await client.aclose()
+
+
+def test_the_flags_of_doubt_are_flags_of_the_service():
+    assert {LOW_SCORE, UNTRANSLATED} == DOUBTFUL_FLAGS

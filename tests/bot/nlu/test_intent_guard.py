@@ -17,10 +17,12 @@ BELIEVED = "ask_customs"
 
 
 def guarded(
-    text: str, status: str = "ok", pivot: str | None = None, confidence: float = 0.5
+    text: str, status: str = "ok", pivot: str | None = None, confidence: float = 0.5,
+    flags: tuple[str, ...] = (),
 ) -> Message:
     """A message after the classifier, the extractors and the guard."""
-    translation = {**border_state(status, text if pivot is None else pivot), "original": text}
+    translation = {**border_state(status, text if pivot is None else pivot), "original": text,
+                   "flags": list(flags)}  # fmt: skip
     believed = {"name": BELIEVED, "confidence": confidence}
     other = {"name": "greet", "confidence": 0.1}
     message = Message({
@@ -89,6 +91,24 @@ def test_without_a_single_letter_nothing_is_understood(text):
 @pytest.mark.parametrize("status", ["empty", "too_long"])
 def test_what_was_not_read_is_not_understood(status):
     assert intent("hello there", status=status, pivot="", confidence=0.99) == "nlu_fallback"
+
+
+@pytest.mark.parametrize(
+    ("flags", "confidence", "expected"),
+    [
+        (("low_score",), 0.5, "nlu_fallback"),
+        (("pieces", "untranslated"), 0.5, "nlu_fallback"),
+        (("low_score",), 0.8, BELIEVED),
+        (("numbers",), 0.5, BELIEVED),
+        ((), 0.5, BELIEVED),
+    ],
+)
+def test_a_doubtful_translation_needs_a_clear_intent(flags, confidence, expected):
+    assert intent("要交税吗", pivot="Taxes?", flags=flags, confidence=confidence) == expected
+
+
+def test_facts_are_heard_in_a_doubtful_translation():
+    assert intent("1042", flags=("low_score",), confidence=0.2) == "give_order_details"
 
 
 def test_untranslated_and_clearly_english_is_believed():
