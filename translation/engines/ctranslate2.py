@@ -24,9 +24,9 @@ Scored = tuple[str, float]  # a text and its mean log-probability per token
 class CTranslate2Engine:
     """Translates on the CPU; about eight times as fast there as torch in float32.
 
-    With `rerank` the best of the beam is the one from which the source follows best, too: the
-    noisy channel model of Yee et al. (2019). A small model likes to say something frequent
-    instead of what was asked; read backwards, that gives it away.
+    With `rerank` the best of the beam, among those that kept every marker, is the one from which
+    the source follows best, too: the noisy channel model of Yee et al. (2019). A small model likes
+    to say something frequent instead of what was asked; read backwards, that gives it away.
     """
 
     def __init__(
@@ -66,8 +66,14 @@ class CTranslate2Engine:
         scored = [
             [(text, (score + next(backwards)) / 2) for text, score in own] for own in beams
         ]
-        best = [max(own, key=lambda scored: scored[1]) for own in scored]
+        best = [self._best(text, own) for text, own in zip(texts, scored, strict=True)]
         return [Hypothesis(text, trust(score, DOUBTFUL_BOTH_WAYS)) for text, score in best]
+
+    def _best(self, text: str, beam: Sequence[Scored]) -> Scored:
+        """The best hypothesis with all the markers of the text, or of all if none has them."""
+        wanted = sorted(self.markers.indexes(text))
+        whole = [own for own in beam if sorted(self.markers.indexes(own[0])) == wanted]
+        return max(whole or beam, key=lambda scored: scored[1])
 
     def _search(self, texts: Sequence[str], source: str, target: str) -> list[list[Scored]]:
         """The hypotheses of each text with their mean log-probability per token, best first."""

@@ -71,6 +71,21 @@ def test_of_the_beam_the_one_that_explains_the_source_best_is_taken(
     assert hypothesis.text == texts[1]
 
 
+@pytest.mark.parametrize(
+    ("beam", "expected"),
+    [
+        ([("Where?", -0.1), ("Where is ⟦0⟧?", -0.9), ("Is ⟦0⟧ here?", -0.8)], "Is ⟦0⟧ here?"),
+        ([("⟦0⟧ ⟦0⟧", -0.1), ("⟦1⟧", -0.2), ("Where is ⟦0⟧?", -0.9)], "Where is ⟦0⟧?"),
+        ([("Where?", -0.1), ("Where is it?", -0.9)], "Where?"),
+    ],
+)
+def test_what_kept_every_marker_goes_before_what_is_likelier(
+    beam: list[tuple[str, float]], expected: str, marian_folder: Path, tmp_path: Path
+) -> None:
+    engine = engine_of(marian_folder, tmp_path)
+    assert engine._best("¿Dónde está ⟦0⟧?", beam)[0] == expected
+
+
 def test_a_model_of_one_direction_is_not_asked_backwards(
     marian_folder: Path, tmp_path: Path
 ) -> None:
