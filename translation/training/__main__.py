@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--beams", type=int, default=TranslationSettings.beams,
                         help="as many as the service uses, unless told")
     parser.add_argument("--talk-sentences", type=int, default=200, help="a language")
+    parser.add_argument("--shop-sentences", type=int, default=400, help="a language, in-domain")
     parser.add_argument("--steps", type=int, help="stop after so many steps in all")
     for kind in (Recipe, Mixture, Architecture):
         for option in dataclasses.fields(kind):
@@ -106,7 +107,9 @@ def evaluate(options: argparse.Namespace, recipe: Recipe, corpora: list[Corpus])
     translate = evaluation.translator(options.model, options.beams)
     samples: list[str] = []
     folder = options.indomain_folder
-    scores = evaluation.examine(translate, corpora, folder, options.talk_sentences, samples)
+    scores = evaluation.examine(
+        translate, corpora, folder, options.talk_sentences, options.shop_sentences, samples
+    )
     evaluation.write(scores, options.out / evaluation.EVALUATION_FILE)
     (options.out / "samples.tsv").write_text("\n".join(samples) + "\n", encoding="utf-8")
     print(evaluation.table(scores))

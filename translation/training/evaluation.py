@@ -70,13 +70,13 @@ def score(part: str, direction: str, examples: list[Example], outputs: list[str]
 
 
 def examine(
-    translate: Translate, corpora: list[Corpus], folder: Path, talk_limit: int,
+    translate: Translate, corpora: list[Corpus], folder: Path, talk_limit: int, shop_limit: int,
     samples: list[str] | None = None,
 ) -> list[Score]:
     """Score both directions of every language on in-domain and on conversation sentences."""
     scores: list[Score] = []
     for corpus in corpora:
-        parts = {"in-domain": heldout.in_domain(folder, corpus.language),
+        parts = {"in-domain": heldout.in_domain(folder, corpus.language, shop_limit),
                  "conversation": heldout.conversation(corpus, talk_limit)}
         for part, examples in parts.items():
             for target in (PIVOT, corpus.language):

@@ -28,10 +28,14 @@ def conversation(corpus: Corpus, limit: int) -> list[Example]:
 
 
 def in_domain(folder: Path, language: str, limit: int | None = None) -> list[Example]:
-    """Held-out templates of one language, each expanded once, both directions."""
+    """Held-out templates of one language, each expanded once, both directions; the same sample
+    of them every time where there are more than `limit`."""
     _, held_out = indomain.split(indomain.read_folder(folder))
+    usable = indomain.for_language(held_out, language)
+    if limit is not None and limit < len(usable):
+        usable = random.Random(SEED).sample(usable, limit)
     examples: list[Example] = []
-    for template in indomain.for_language(held_out, language)[:limit]:
+    for template in usable:
         rng = random.Random(f"{SEED}-{template.pivot}")
         pivot, foreign = indomain.expand(template, language, rng, marker_share=1.0)
         examples += _both_ways(pivot, foreign, language)
