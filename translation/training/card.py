@@ -102,11 +102,10 @@ def _figures(scores: list[Score], beams: int) -> Iterator[str]:
     yield "## Figures\n"
     yield (
         f"sacrebleu chrF2 and BLEU; CTranslate2 int8, beam {beams}, reranked as the service does "
-        "it, but without its memory of phrases. In-domain: templates held out whole by a hash of "
-        "their English wording (20 %), a sample of them, each expanded once, all marker slots as "
-        "markers. "
-        "Conversation: held-out Tatoeba pairs. Markers kept: sentences in which every marker "
-        "stands in the output exactly as often as in the source.\n"
+        "it, but without its memory of phrases. In-domain: a sample of the templates held out "
+        "whole by a hash of their English wording (20 %), each expanded once, all marker slots as "
+        "markers. Conversation: held-out Tatoeba pairs. Markers kept: sentences in which every "
+        "marker stands in the output exactly as often as in the source.\n"
     )
     yield evaluation.table(scores) + "\n"
 
