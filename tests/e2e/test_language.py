@@ -47,7 +47,7 @@ def test_a_short_turn_does_not_flip_the_language(stack: Stack, short: str) -> No
 def test_two_turns_in_another_language_switch(stack: Stack) -> None:
     stack.say("switcher", "Hello, I have a question about delivery to Spain")
     stack.say("switcher", "¿Cuánto tarda el envío a España normalmente?")
-    answer = texts(stack.say("switcher", "¿Y cuánto cuesta el envío a las islas Canarias?"))
+    answer = texts(stack.say("switcher", "¿Y cuánto cuesta el envío?"))
     assert stack.tracker("switcher")["slots"]["language"] == "es"
     assert " envío" in answer or "pedido" in answer
 
