@@ -155,10 +155,10 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     running.stop()
 
 
-@pytest.fixture
-def own_stack(tmp_path: Path) -> Iterator[Stack]:
-    """Everything, running, for one test that kills something."""
-    running = make_stack(tmp_path)
+@pytest.fixture(scope="module")
+def own_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Everything, running, for tests that kill something and bring it back."""
+    running = make_stack(tmp_path_factory.mktemp("own_stack"))
     running.start()
     yield running
     running.stop()

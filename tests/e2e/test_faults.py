@@ -46,6 +46,7 @@ def test_without_the_action_server_the_customer_is_told_and_the_message_is_kept(
 
 
 def test_without_redis_conversations_go_on(own_stack: Stack) -> None:
+    """The last one: nothing here starts Redis again."""
     stack = own_stack
     stack.say("fr", "Bonjour, où est ma commande 1043 ?")
     stack.kill("redis")
