@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -146,19 +147,34 @@ def make_stack(folder: Path, command: str = "run", **environment: str) -> Stack:
     return Stack(folder, {**own, **environment}, command)
 
 
+@contextmanager
+def running_stack(folder: Path) -> Iterator[Stack]:
+    """Everything, running; stopped at the end."""
+    running = make_stack(folder)
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Everything, running; shared by the tests that do no harm to it."""
-    running = make_stack(tmp_path_factory.mktemp("stack"))
-    running.start()
-    yield running
-    running.stop()
+    with running_stack(tmp_path_factory.mktemp("stack")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def own_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Everything, running, for tests that kill something and bring it back."""
-    running = make_stack(tmp_path_factory.mktemp("own_stack"))
-    running.start()
-    yield running
-    running.stop()
+    with running_stack(tmp_path_factory.mktemp("own_stack")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The model of the small shop, trained once for the tests of channels and browser."""
+    from tests.bot.channels.small_shop import train_small_model  # imports Rasa: seconds
+
+    return train_small_model(tmp_path_factory.mktemp("small_shop"))

@@ -1,4 +1,4 @@
-"""Reads examples of intents from Rasa's NLU files, for tests and benchmarks."""
+"""Reads examples of intents and questions in several languages, for tests and benchmarks."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ def examples_in(*paths: Path) -> Iterator[tuple[str, str]]:
 
 def training_files() -> Iterable[Path]:
     return sorted((ROOT / "data" / "nlu").glob("*.yml"))
+
+
+def parallel_questions() -> list[dict[str, str]]:
+    """Customers' questions with their intent, each in all languages: `intent` and codes to text."""
+    path = ROOT / "tests" / "nlu" / "parallel.yml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))["parallel"]

@@ -7,15 +7,17 @@ The questions (tests/nlu/parallel.yml) are in no training data. Classifier as in
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-import yaml
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.sentence_embeddings import SentenceEmbeddingFeaturizer
-from tests.nlu_examples import ROOT, examples_in, training_files
-from translation.service import TranslationService
+from tests.benchmarks.translation_service import running_service
+from tests.nlu_examples import examples_in, parallel_questions, training_files
+from translation.languages import PIVOT
 from translation.settings import TranslationSettings
+
+LANGUAGES = ("es", "fr", "de", "zh")
 
 
 def main() -> None:
@@ -25,28 +27,23 @@ def main() -> None:
     intents, texts = zip(*examples_in(*training_files()), strict=True)
     classifier = LogisticRegression(max_iter=1000, class_weight="balanced")
     classifier.fit(featurizer.embed(list(texts)), intents)
-    path = ROOT / "tests" / "nlu" / "parallel.yml"
-    questions = yaml.safe_load(path.read_text(encoding="utf-8"))["parallel"]
+    questions = parallel_questions()
     print("| language | accuracy |\n|---|---|")
-    for language in ("en", "es", "fr", "de", "zh"):
-        pivot = asyncio.run(to_pivot([q[language] for q in questions], language))
+    for language, pivot in asyncio.run(to_pivot(questions)).items():
         found = classifier.predict(featurizer.embed(pivot))
         right = sum(f == q["intent"] for f, q in zip(found, questions, strict=True))
         print(f"| {language} | {right / len(questions):.3f} |")
 
 
-async def to_pivot(texts: Sequence[str], source: str) -> list[str]:
-    """What the core is given: the translation service's English."""
-    if source == "en":
-        return list(texts)
-    service = TranslationService(TranslationSettings.from_env())
-    service.start()
-    while service.not_ready is not None:
-        await asyncio.sleep(0.1)
-    try:
-        return [t.text for t in await service.translate(texts, source, "en", None)]
-    finally:
-        await service.stop()
+async def to_pivot(questions: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+    """What the core is given, per language: English as it is, else the service's English."""
+    pivot = {PIVOT: [question[PIVOT] for question in questions]}
+    async with running_service(TranslationSettings.from_env()) as service:
+        for language in LANGUAGES:
+            texts = [question[language] for question in questions]
+            translated = await service.translate(texts, language, PIVOT, None)
+            pivot[language] = [translation.text for translation in translated]
+    return pivot
 
 
 if __name__ == "__main__":

@@ -11,11 +11,10 @@ import time
 from dataclasses import replace
 
 import torch
-import yaml
 from transformers import MarianMTModel, MarianTokenizer
 
-from tests.conftest import ROOT
-from translation.service import TranslationService
+from tests.benchmarks.translation_service import running_service
+from tests.nlu_examples import parallel_questions
 from translation.settings import TranslationSettings
 
 SENTENCES = 64
@@ -23,7 +22,7 @@ LANGUAGE = "es"
 
 
 def main() -> None:
-    sentences = customer_sentences()
+    sentences = [question[LANGUAGE] for question in parallel_questions()][:SENTENCES]
     settings = replace(
         TranslationSettings.from_env(), use_cache=False, use_phrases=False
     )
@@ -34,11 +33,6 @@ def main() -> None:
     for size in (1, 32):
         rate = asyncio.run(service_rate(settings, sentences, size))
         print(f"| translator, {size} at a time | {rate:.1f} | {rate / baseline:.1f} |")
-
-
-def customer_sentences() -> list[str]:
-    data = yaml.safe_load((ROOT / "tests" / "nlu" / "parallel.yml").read_text(encoding="utf-8"))
-    return [entry[LANGUAGE] for entry in data["parallel"]][:SENTENCES]
 
 
 def generate_rate(settings: TranslationSettings, sentences: list[str]) -> float:
@@ -61,18 +55,12 @@ def generate_rate(settings: TranslationSettings, sentences: list[str]) -> float:
 
 async def service_rate(settings: TranslationSettings, sentences: list[str], size: int) -> float:
     """The service's own road, border included, with `size` sentences in a call."""
-    service = TranslationService(settings)
-    service.start()
-    while service.not_ready is not None:
-        await asyncio.sleep(0.1)
-    try:
+    async with running_service(settings) as service:
         await service.translate(sentences[:2], LANGUAGE, "en", None)
         began = time.perf_counter()
         for start in range(0, len(sentences), size):
             await service.translate(sentences[start : start + size], LANGUAGE, "en", None)
         return len(sentences) / (time.perf_counter() - began)
-    finally:
-        await service.stop()
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 
 import httpx
-import yaml
 
-from tests.conftest import ROOT, Stack, make_stack
+from tests.conftest import Stack, make_stack
+from tests.nlu_examples import parallel_questions
 
 TURNS = 48  # of each cell of the table
 STAGE_TURNS = 16
@@ -69,8 +69,8 @@ def main() -> None:
 
 def customer_questions() -> Questions:
     """The same questions in each language."""
-    data = yaml.safe_load((ROOT / "tests" / "nlu" / "parallel.yml").read_text(encoding="utf-8"))
-    return {code: [entry[code] for entry in data["parallel"]] for code in LANGUAGES}
+    questions = parallel_questions()
+    return {code: [question[code] for question in questions] for code in LANGUAGES}
 
 
 def latency_table(stack: Stack, questions: Questions) -> list[Cell]:

@@ -16,7 +16,6 @@ from tests.bot.channels.small_shop import (
     redis_server,
     shop_environment,
     small_agent,
-    train_small_model,
     website_settings,
 )
 from tests.browser.widget import Widget
@@ -53,11 +52,6 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     yield open_one
     for context in opened:
         context.close()
-
-
-@pytest.fixture(scope="session")
-def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return train_small_model(tmp_path_factory.mktemp("small_shop"))
 
 
 @pytest.fixture(scope="module")

@@ -85,14 +85,10 @@ def test_a_quick_reply_is_said_by_its_title_and_obeyed_by_its_payload(shop, open
 def test_one_sees_at_once_that_a_message_is_on_its_way(shop, open_widget):
     widget = open_widget()
     widget.say("hello")
-    lock = shop.agent.lock_store.lock(conversation(widget), wait_time_in_seconds=0.05)
-    shop.run(lock.__aenter__())
-    try:
+    with shop.holding_the_lock(conversation(widget)):
         widget.write("thanks")
         expect(widget.own.last).to_have_attribute("data-state", "sending", timeout=1000)
         expect(widget.part(".typing")).to_be_visible(timeout=1000)
-    finally:
-        shop.run(lock.__aexit__(None, None, None))
     expect(widget.bot.last).to_have_text(RESPONSES["utter_thank"])
     expect(widget.part(".typing")).to_be_hidden()
 
@@ -466,13 +462,9 @@ def test_screen_readers_hear_new_messages_and_find_names(open_widget):
 def test_a_message_that_comes_while_the_chat_is_closed_is_counted(shop, open_widget):
     widget = open_widget()
     widget.say("hello")
-    lock = shop.agent.lock_store.lock(conversation(widget), wait_time_in_seconds=0.05)
-    shop.run(lock.__aenter__())
-    try:
+    with shop.holding_the_lock(conversation(widget)):
         widget.write("thanks")
         widget.page.keyboard.press("Escape")
-    finally:
-        shop.run(lock.__aexit__(None, None, None))
     expect(widget.part(".badge")).to_have_text("1")
     assert "1" in widget.launcher.get_attribute("aria-label")
     widget.launcher.click()

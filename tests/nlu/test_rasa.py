@@ -59,8 +59,8 @@ def test_held_out_questions_are_understood(stack: Stack, tmp_path: Path) -> None
          "--no-plot")  # fmt: skip
     errors = json.loads((tmp_path / "intent_errors.json").read_text())
     for name in HELD_OUT:
-        texts = [text for _, text in examples_in(questions / name)]
-        wrong = [error for error in errors if error["text"] in set(texts)]
+        texts = {text for _, text in examples_in(questions / name)}
+        wrong = [error for error in errors if error["text"] in texts]
         assert 1 - len(wrong) / len(texts) >= GOAL, f"{name}:\n{as_lines(wrong)}"
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import TypeVar
 
 from translation.training import indomain, markers
 from translation.training.corpus import Corpus
 from translation.training.mixture import Example
 from translation.training.recipe import PIVOT
+
+T = TypeVar("T")
 
 SEED = 20  # the same expansions every time
 
@@ -20,10 +23,14 @@ def _both_ways(pivot: str, foreign: str, language: str) -> list[Example]:
     ]
 
 
+def _sample(items: list[T], limit: int) -> list[T]:
+    """At most so many of the items, the same ones every time."""
+    return random.Random(SEED).sample(items, min(limit, len(items)))
+
+
 def conversation(corpus: Corpus, limit: int) -> list[Example]:
     """Held-out conversation pairs of one language, both directions."""
-    rng = random.Random(SEED)
-    chosen = rng.sample(corpus.dev, min(limit, len(corpus.dev)))
+    chosen = _sample(corpus.dev, limit)
     return [e for p in chosen for e in _both_ways(p.pivot, p.foreign, corpus.language)]
 
 
@@ -32,10 +39,8 @@ def in_domain(folder: Path, language: str, limit: int | None = None) -> list[Exa
     of them every time where there are more than `limit`."""
     _, held_out = indomain.split(indomain.read_folder(folder))
     usable = indomain.for_language(held_out, language)
-    if limit is not None and limit < len(usable):
-        usable = random.Random(SEED).sample(usable, limit)
     examples: list[Example] = []
-    for template in usable:
+    for template in usable if limit is None else _sample(usable, limit):
         rng = random.Random(f"{SEED}-{template.pivot}")
         pivot, foreign = indomain.expand(template, language, rng, marker_share=1.0)
         examples += _both_ways(pivot, foreign, language)

@@ -13,16 +13,10 @@ from tests.bot.channels.small_shop import (
     redis_server,
     shop_environment,
     small_agent,
-    train_small_model,
     website_settings,
 )
 
 OpenShop = Callable[..., RunningShop]
-
-
-@pytest.fixture(scope="session")
-def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return train_small_model(tmp_path_factory.mktemp("small_shop"))
 
 
 @pytest.fixture(scope="session")

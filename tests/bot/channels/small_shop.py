@@ -149,6 +149,16 @@ class RunningShop:
         """The result of a coroutine on the server's event loop."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(30)
 
+    @contextmanager
+    def holding_the_lock(self, conversation: str) -> Iterator[None]:
+        """Holds a conversation's lock on the server, so that a turn has to wait."""
+        lock = self.agent.lock_store.lock(conversation, wait_time_in_seconds=0.05)
+        self.run(lock.__aenter__())
+        try:
+            yield
+        finally:
+            self.run(lock.__aexit__(None, None, None))
+
     def stop(self) -> None:
         self.run(self.input._store.close())
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -6,9 +6,7 @@ import itertools
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import httpx
@@ -151,7 +149,7 @@ def test_a_turn_goes_on_when_the_connection_breaks(customer):
         f"POST {address.path}/messages HTTP/1.1\r\nHost: {address.netloc}\r\n"
         f"Authorization: Bearer {customer.token}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    with holding_the_lock(customer):
+    with customer.shop.holding_the_lock(customer.conversation):
         with socket.create_connection((address.hostname, address.port)) as connection:
             connection.sendall(head.encode() + body)
             time.sleep(0.3)
@@ -163,17 +161,6 @@ def test_a_turn_goes_on_when_the_connection_breaks(customer):
     answer = customer.send("broken-off", text="hello")
     assert [said["text"] for said in answer["messages"]] == [RESPONSES["utter_greet"]]
     assert customer.events(UserUttered) == [handled]
-
-
-@contextmanager
-def holding_the_lock(customer: Customer) -> Iterator[None]:
-    """Holds a conversation's lock on the server, so that a turn has to wait."""
-    lock = customer.shop.agent.lock_store.lock(customer.conversation, wait_time_in_seconds=0.05)
-    customer.shop.run(lock.__aenter__())
-    try:
-        yield
-    finally:
-        customer.shop.run(lock.__aexit__(None, None, None))
 
 
 def test_messages_of_one_conversation_are_answered_in_their_order(customer):
