@@ -21,6 +21,7 @@ from translation.training import (
     indomain,
     parallel,
     vocabulary,
+    warm_start,
 )
 from translation.training.corpus import Corpus, CorpusError
 from translation.training.export import ExportError
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
                         help="as many as the service uses, unless told")
     parser.add_argument("--talk-sentences", type=int, default=200, help="a language")
     parser.add_argument("--shop-sentences", type=int, default=400, help="a language, in-domain")
+    parser.add_argument("--start-from", type=Path, help="run whose weights a new run begins with")
     parser.add_argument("--steps", type=int, help="stop after so many steps in all")
     for kind in (Recipe, Mixture, Architecture):
         for option in dataclasses.fields(kind):
@@ -92,6 +94,8 @@ def train(options: argparse.Namespace, recipe: Recipe, corpora: list[Corpus]) ->
     def work(workers: Workers) -> None:
         sampler = Sampler(corpora, folder, recipe.mixture, random.Random())
         trainer = Trainer(recipe, sampler, Vocabulary(options.out), options.out, dev, workers)
+        if options.start_from and trainer.progress.step == 0:
+            warm_start.begin_with(trainer, options.start_from)
         trainer.run(options.dev_minutes, options.steps)
 
     parallel.run(work, options.workers)

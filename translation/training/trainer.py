@@ -216,9 +216,9 @@ class Trainer:
         """Dev loss of the averaged weights, per part; early stopping goes by their mean."""
         self.model.eval()
         current = {k: v.detach().clone() for k, v in self._weights().items()}
-        self._load(self.average)
+        self.load(self.average)
         losses = {name: self._dev_loss(found) for name, found in self.dev.items() if found}
-        self._load(current)
+        self.load(current)
         mean = sum(losses.values()) / max(1, len(losses))
         better = mean < self.progress.best - 1e-3
         self.progress.worse = 0 if better else self.progress.worse + 1
@@ -232,7 +232,8 @@ class Trainer:
         return total / sum(b.tokens for b in found)
 
     @torch.no_grad()
-    def _load(self, weights: dict[str, torch.Tensor]) -> None:
+    def load(self, weights: dict[str, torch.Tensor]) -> None:
+        """Take these weights."""
         for name, weight in self._weights().items():
             weight.copy_(weights[name])
 

@@ -17,6 +17,8 @@ from translation.training.indomain import Template
 from translation.training.recipe import MARKER, MAX_MARKERS, PIVOT
 
 EOS, UNKNOWN, PAD = "</s>", "<unk>", "<pad>"
+EOS_ID, UNKNOWN_ID = 0, 1
+SPACE = "▁"  # how SentencePiece writes the space before a word
 MODEL_FILE, VOCABULARY_FILE = "source.spm", "vocab.json"
 SENTENCES_PER_LANGUAGE = 60_000
 INDOMAIN_REPEATS = 5
@@ -64,7 +66,8 @@ def _run_sentencepiece(text: Path, prefix: Path, size: int, seed: int) -> None:
         normalization_rule_name="identity", character_coverage=COVERAGE, byte_fallback=True,
         split_digits=True,
         user_defined_symbols=[MARKER.format(index=i) for i in range(MAX_MARKERS)],
-        bos_id=-1, pad_id=-1, eos_id=0, unk_id=1, hard_vocab_limit=False, minloglevel=1,
+        bos_id=-1, pad_id=-1, eos_id=EOS_ID, unk_id=UNKNOWN_ID,
+        hard_vocab_limit=False, minloglevel=1,
     )
 
 
@@ -96,3 +99,11 @@ class Vocabulary:
     def target(self, text: str) -> list[int]:
         """Pieces, end of sentence."""
         return [*self._model.encode(text), self.eos]
+
+    def spelling(self, piece: str) -> list[int]:
+        """The pieces that a piece of another vocabulary is cut into; none if it is unknown here
+        or a tag."""
+        if piece.startswith("<"):
+            return []
+        text = piece.replace(SPACE, " ").strip()
+        return [number for number in self._model.encode(text) if number != UNKNOWN_ID]
