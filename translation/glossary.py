@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,9 @@ class Glossary:
     keep: tuple[str, ...] = ()
     keep_exact: tuple[str, ...] = ()
     dictate: tuple[Mapping[str, str], ...] = field(default=(), hash=False)
+    _finders: dict[tuple[str, str], _Finder] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def from_file(cls, path: Path) -> Glossary:
@@ -45,30 +48,61 @@ class Glossary:
         }
         return {term: term for term in (*self.keep, *self.keep_exact)} | fixed
 
-    def pattern(self, source: str, target: str) -> regex.Pattern[str] | None:
-        """Finds the glossary's terms in a text of the source language; None without any."""
-        exact = frozenset(self.keep_exact)
-        terms = self.terms(source, target)
-        any_case = frozenset(term for term in terms if term not in exact)
-        return _pattern(any_case, exact)
+    def find(self, text: str, source: str, target: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and replacement of every term in a text of the source language."""
+        finder = self._finders.get((source, target))
+        if finder is None:  # two threads may both make it: the same one
+            finder = _Finder.of(self.terms(source, target), frozenset(self.keep_exact))
+            self._finders[source, target] = finder
+        return finder.find(text)
+
+    def extended(self, other: Glossary) -> Glossary:
+        """Both together; where both dictate a term, the other one counts."""
+        return Glossary(
+            keep=(*self.keep, *other.keep),
+            keep_exact=(*self.keep_exact, *other.keep_exact),
+            dictate=(*self.dictate, *other.dictate),
+        )
+
+
+@dataclass(frozen=True)
+class _Finder:
+    """The terms of one direction, ready to be looked for."""
+
+    pattern: regex.Pattern[str] | None
+    replacements: Mapping[str, str]
+
+    @classmethod
+    def of(cls, terms: Mapping[str, str], exact: frozenset[str]) -> _Finder:
+        replacements = {any_case(term): word for term, word in terms.items()}
+        return cls(_pattern(frozenset(terms) - exact, exact), replacements)
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        if self.pattern is None:
+            return
+        for match in self.pattern.finditer(text):
+            word = self.replacements.get(any_case(match[0]), match[0])
+            kept = any_case(word) == any_case(match[0])
+            yield *match.span(), match[0] if kept else word
+
+
+def any_case(term: str) -> str:
+    """What two spellings of a term have in common; the four letters i are one, as to `regex`."""
+    return term.casefold().replace("i\u0307", "i").replace("ı", "i")
 
 
 @lru_cache(maxsize=512)
 def _pattern(any_case: frozenset[str], exact: frozenset[str]) -> regex.Pattern[str] | None:
-    parts = []
-    if any_case:
-        parts.append(f"(?i:{_alternatives(any_case)})")
-    if exact:
-        parts.append(f"(?:{_alternatives(exact)})")
-    return regex.compile("|".join(parts)) if parts else None
+    """Terms as named lists, which are looked up and not tried one by one; the longest wins.
 
-
-def _alternatives(terms: Iterable[str]) -> str:
-    """Longest first. Word boundaries hold for Latin letters only: Chinese has none."""
-    longest_first = sorted(terms, key=lambda term: (-len(term), term))
-    return "|".join(
-        rf"(?<![\p{{Latin}}\d]){regex.escape(term)}(?![\p{{Latin}}\d])" for term in longest_first
-    )
+    Word boundaries hold for Latin letters only: Chinese has none.
+    """
+    lists = {name: terms for name, terms in (("any", any_case), ("exact", exact)) if terms}
+    if not lists:
+        return None
+    parts = {"any": r"(?i:\L<any>)", "exact": r"\L<exact>"}
+    choice = "|".join(parts[name] for name in lists)
+    return regex.compile(rf"(?<![\p{{Latin}}\d])(?:{choice})(?![\p{{Latin}}\d])", **lists)
 
 
 def _checked(content: Any, path: Path) -> Glossary:

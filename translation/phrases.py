@@ -50,7 +50,7 @@ class PhraseMemory:
     def get(self, text: str, source: str, target: str, markers: MarkerFormat) -> str | None:
         """The known translation of a locked sentence, with its markers; None if there is none."""
         known = self._known.get((source, target))
-        if not known:
+        if not known or _HOLES.search(text):  # a customer who types our signs
             return None
         numbers = list(dict.fromkeys(markers.indexes(text)))
         order = {number: position for position, number in enumerate(numbers)}

@@ -153,22 +153,10 @@ def _candidates(
         yield "marker", *match.span(), match[0]
     for kind, pattern in RULES:
         if kind == "date":  # after addresses, before numbers: terms may hold digits
-            yield from _terms(text, glossary, source, target)
+            for start, end, replacement in glossary.find(text, source, target):
+                yield "term", start, end, replacement
         for match in pattern.finditer(text):
             yield kind, *match.span(), match[0]
-
-
-def _terms(
-    text: str, glossary: Glossary, source: str, target: str
-) -> Iterator[tuple[str, int, int, str]]:
-    pattern = glossary.pattern(source, target)
-    if pattern is None:
-        return
-    fixed = {term.casefold(): word for term, word in glossary.terms(source, target).items()}
-    for match in pattern.finditer(text):
-        word = fixed[match[0].casefold()]
-        kept = word.casefold() == match[0].casefold()
-        yield "term", *match.span(), match[0] if kept else word
 
 
 def _merge(spans: list[Span], text: str) -> list[Span]:

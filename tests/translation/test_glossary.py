@@ -46,6 +46,24 @@ def test_a_dictated_term_comes_back_in_the_target_language() -> None:
     assert spans_of("la etiqueta de devolución", glossary, target="de") == []
 
 
+@pytest.mark.parametrize("written", ["NORDLİCHT", "nordlicht", "NORDLICHT"])
+def test_turkish_capitals_are_capitals_too(written: str) -> None:
+    assert spans_of(f"bu {written} nerede", Glossary(keep=("Nordlicht",))) == [(written, written)]
+
+
+def test_the_longest_term_wins_among_thousands() -> None:
+    many = tuple(f"Brand {number}" for number in range(3000))
+    glossary = Glossary(keep=(*many, "Brand 12 Sport"))
+    assert spans_of("con Brand 12 sport", glossary) == [("Brand 12 sport", "Brand 12 sport")]
+    assert spans_of("con Brand 12 sportiva", glossary) == [("Brand 12", "Brand 12")]
+
+
+def test_a_glossary_put_on_another_adds_to_it_and_dictates_over_it() -> None:
+    base = Glossary(keep=("DHL",), dictate=({"es": "etiqueta", "en": "tag"},))
+    glossary = base.extended(Glossary(dictate=({"es": "etiqueta", "en": "label"},)))
+    assert spans_of("etiqueta de DHL", glossary) == [("etiqueta", "label"), ("DHL", "DHL")]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -52,6 +52,7 @@ def test_case_accents_and_punctuation_do_not_matter_and_markers_follow_their_slo
         ("¿Dónde está mi pedido ⟦0⟧?", "es", "fr"),
         ("", "es", "en"),
         ("?!", "es", "en"),
+        ("donde esta mi pedido \ue0000\ue001", "es", "en"),  # the signs we use ourselves
     ],
 )
 def test_what_differs_in_words_or_markers_is_not_known(
