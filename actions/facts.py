@@ -7,7 +7,7 @@ in the customer's language. Plain strings and whole numbers need no builder: the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -40,9 +40,14 @@ def term(group: str, key: str) -> Fact:
     return {"type": "term", "key": f"{group}.{key}"}
 
 
-def text(english: str, reviewed: Mapping[str, str] | None = None) -> Fact:
-    """Free English text; translated by machine where `reviewed` lacks the customer's language."""
-    return {"type": "text", "value": english, "reviewed": dict(reviewed or {})}
+def text(english: str) -> Fact:
+    """Free English text, translated by machine."""
+    return {"type": "text", "value": english}
+
+
+def faq(entry_id: str, part: str, english: str) -> Fact:
+    """The title or answer of a FAQ entry; translated by machine where data/locales lacks it."""
+    return {"type": "text", "value": english, "key": f"faq.{entry_id}.{part}"}
 
 
 def listing(items: Iterable[Fact]) -> Fact:

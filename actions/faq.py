@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +19,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import facts
-from actions.faq_entries import PIVOT, FaqEntry
+from actions.faq_entries import FaqEntry
 from actions.faq_retriever import FaqRetriever, Hit
 from actions.settings import action_settings
 
@@ -141,19 +141,22 @@ def say(dispatcher: CollectingDispatcher, found: Found) -> None:
     """The response that fits what was found."""
     if found.sure:
         dispatcher.utter_message(
-            response="utter_faq_answer", answer=_words(found.entries[0].answer)
+            response="utter_faq_answer", answer=_answer(found.entries[0])
         )
     elif found.entries:
         dispatcher.utter_message(
             response="utter_faq_did_you_mean",
             options=[
-                {"title": _words(entry.title), "payload": entry.payload} for entry in found.entries
+                {"title": _title(entry), "payload": entry.payload} for entry in found.entries
             ],
         )
     else:
         dispatcher.utter_message(response="utter_faq_unknown")
 
 
-def _words(by_language: Mapping[str, str]) -> facts.Fact:
-    reviewed = {code: text for code, text in by_language.items() if code != PIVOT}
-    return facts.text(by_language[PIVOT], reviewed)
+def _title(entry: FaqEntry) -> facts.Fact:
+    return facts.faq(entry.id, "title", entry.title)
+
+
+def _answer(entry: FaqEntry) -> facts.Fact:
+    return facts.faq(entry.id, "answer", entry.answer)

@@ -1,5 +1,7 @@
 """The questions and answers of data/faq/<topic>.yml, read and checked.
 
+They are English; their reviewed wordings in other languages stand in data/locales.
+
 Errors:
 
     ValueError
@@ -10,14 +12,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
-
-PIVOT = "en"
 
 
 class FaqDataError(ValueError):
@@ -26,14 +26,14 @@ class FaqDataError(ValueError):
 
 @dataclass(frozen=True)
 class FaqEntry:
-    """One answer, with the English questions it answers. Titles and answers by language code."""
+    """One answer, with the questions it answers and a title short enough for a button."""
 
     id: str
     topic: str
     intents: tuple[str, ...]
     questions: tuple[str, ...]
-    title: Mapping[str, str]
-    answer: Mapping[str, str]
+    title: str
+    answer: str
 
     @property
     def payload(self) -> str:
@@ -43,7 +43,7 @@ class FaqEntry:
     @property
     def wordings(self) -> tuple[str, ...]:
         """The English ways of asking for it."""
-        return (*self.questions, self.title[PIVOT])
+        return (*self.questions, self.title)
 
 
 def read_entries(folder: Path) -> tuple[FaqEntry, ...]:
@@ -70,8 +70,7 @@ def _read(file: Path) -> Iterator[FaqEntry]:
             yield _entry(raw, topic, intents)
         except (KeyError, TypeError, ValueError) as error:
             raise FaqDataError(
-                f"{file}, entry {position}: expected id, questions, title and answer with "
-                f"{PIVOT} ({error})"
+                f"{file}, entry {position}: expected id, questions, title and answer ({error})"
             ) from error
 
 
@@ -81,8 +80,8 @@ def _entry(raw: Any, topic: str, intents: tuple[str, ...]) -> FaqEntry:
         topic=topic,
         intents=intents,
         questions=_texts(raw["questions"]),
-        title=_by_language(raw["title"]),
-        answer=_by_language(raw["answer"]),
+        title=_text(raw["title"]),
+        answer=_text(raw["answer"]),
     )
 
 
@@ -96,10 +95,3 @@ def _texts(values: Any) -> tuple[str, ...]:
     if not isinstance(values, list) or not values:
         raise ValueError(f"{values!r} is not a list of texts")
     return tuple(_text(value) for value in values)
-
-
-def _by_language(values: Any) -> dict[str, str]:
-    texts = {_text(language): _text(value) for language, value in dict(values).items()}
-    if PIVOT not in texts:
-        raise ValueError(f"no {PIVOT} among {', '.join(texts)}")
-    return texts

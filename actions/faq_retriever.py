@@ -14,7 +14,7 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from actions.faq_embeddings import CACHE_FILE, Encode, SentenceEncoder, cached_vectors
-from actions.faq_entries import PIVOT, FaqEntry, read_entries
+from actions.faq_entries import FaqEntry, read_entries
 from actions.plain_text import printable
 from actions.settings import ActionSettings
 
@@ -100,7 +100,7 @@ class FaqRetriever:
 def indexed_texts(entries: Sequence[FaqEntry]) -> list[str]:
     """What is embedded: the wordings of all entries, then their answers."""
     wordings = [wording for entry in entries for wording in entry.wordings]
-    return wordings + [entry.answer[PIVOT] for entry in entries]
+    return wordings + [entry.answer for entry in entries]
 
 
 def _words(text: str) -> list[str]:

@@ -252,10 +252,16 @@ class ActionChangeLanguage(Action):
     ) -> list[dict[str, Any]]:
         wanted = wanted_language(tracker)
         if wanted is None:
-            dispatcher.utter_message(response="utter_ask_language")
+            _ask(dispatcher, "utter_ask_language")
         elif wanted in action_settings().shop_languages:
             name = facts.term("language_name", wanted)
             dispatcher.utter_message(response="utter_language_changed", language_name=name)
         else:
-            dispatcher.utter_message(response="utter_language_not_supported")
+            _ask(dispatcher, "utter_language_not_supported")
         return []
+
+
+def _ask(dispatcher: CollectingDispatcher, response: str) -> None:
+    """Ask which of the shop's languages it is to be."""
+    options = [language_button(code) for code in action_settings().shop_languages]
+    dispatcher.utter_message(response=response, options=options)

@@ -24,17 +24,10 @@ NOON = dt.datetime(2026, 11, 27, 14, 5, 9, 123, tzinfo=ZoneInfo("Europe/Madrid")
         ),
         (facts.number(Decimal("1200.5")), {"type": "number", "value": "1200.5"}),
         (facts.term("order_state", "paid"), {"type": "term", "key": "order_state.paid"}),
+        (facts.text("left at the door"), {"type": "text", "value": "left at the door"}),
         (
-            facts.text("left at the door", {"es": "dejado en la puerta"}),
-            {
-                "type": "text",
-                "value": "left at the door",
-                "reviewed": {"es": "dejado en la puerta"},
-            },
-        ),
-        (
-            facts.text("left at the door"),
-            {"type": "text", "value": "left at the door", "reviewed": {}},
+            facts.faq("who-pays", "title", "Who pays?"),
+            {"type": "text", "value": "Who pays?", "key": "faq.who-pays.title"},
         ),
         (facts.listing(["a", "b"]), {"type": "list", "items": ["a", "b"]}),
     ],

@@ -24,8 +24,8 @@ def entry(number, wordings):
         topic=f"t{number % 3}",
         intents=(f"ask_t{number % 3}", f"ask_more_t{number % 3}"),
         questions=tuple(f"question {number} number {i} x{number}y{i}" for i in range(wordings)),
-        title={"en": f"title {number}"},
-        answer={"en": f"answer {number}"},
+        title=f"title {number}",
+        answer=f"answer {number}",
     )
 
 
@@ -53,11 +53,11 @@ def random_faq(request):
 def brute_force(one, query, known):
     """The score of one entry by the definition, pair by pair."""
     vector = known[query]
-    wordings = [known[text] for text in (*one.questions, one.title["en"])]
+    wordings = [known[text] for text in (*one.questions, one.title)]
     total = sum(wordings)
     nearest = max(float(vector @ other) for other in wordings)
     mean = float(vector @ total) / float(np.sqrt(total @ total))
-    answer = float(vector @ known[one.answer["en"]])
+    answer = float(vector @ known[one.answer])
     return NEAREST_WEIGHT * nearest + MEAN_WEIGHT * mean + ANSWER_WEIGHT * answer
 
 

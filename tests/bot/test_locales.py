@@ -105,7 +105,8 @@ def test_a_list_of_one_is_that_one():
 def locales() -> Locales:
     words = {"order_state": {"shipped": "on its way", "new": "new"}}
     spanish = {"order_state": {"shipped": "en camino"}}
-    return Locales({"en": Locale("en", {}, words), "es": Locale("es", {}, spanish)})
+    faq = {"who-pays": {"title": "¿Quién paga?", "answer": "Usted."}}
+    return Locales({"en": Locale("en", {}, words), "es": Locale("es", {}, spanish, faq)})
 
 
 @pytest.mark.parametrize(
@@ -115,8 +116,9 @@ def locales() -> Locales:
         (facts.term("order_state", "shipped"), "en", Phrase("on its way", "on its way")),
         (facts.term("order_state", "new"), "es", Phrase("new", None)),
         (facts.term("order_state", "shipped"), "fr", Phrase("on its way", None)),
-        (facts.text("left", {"es": "dejado"}), "es", Phrase("left", "dejado")),
-        (facts.text("left", {"es": "dejado"}), "fr", Phrase("left", None)),
+        (facts.faq("who-pays", "answer", "You."), "es", Phrase("You.", "Usted.")),
+        (facts.faq("who-pays", "answer", "You."), "fr", Phrase("You.", None)),
+        (facts.faq("new", "answer", "You."), "es", Phrase("You.", None)),
         (facts.text("left"), "fr", Phrase("left", None)),
         (facts.date(LATER), "es", None),
         ("1042", "es", None),

@@ -13,6 +13,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+import bot.nlg
 from actions import facts
 from bot.locales import Locales
 from bot.nlg import LOCALES_FOLDER, PivotResponses, spoken_language
@@ -40,7 +41,7 @@ FACTS: dict[str, Any] = {
     "order_state": facts.term("order_state", "shipped"),
     "language_name": facts.term("language_name", "de"),
     "items": facts.listing(["Rain jacket", "Wool socks"]),
-    "answer": facts.text("Yes.", {"es": "Sí.", "fr": "Oui.", "de": "Ja.", "zh": "是。"}),
+    "answer": facts.faq("customs-who-pays", "title", "Who pays customs duties?"),
     "limit": facts.number(2000),
     "minutes": facts.number(15),
     "carrier": "DHL",
@@ -167,9 +168,10 @@ async def test_a_fact_without_reviewed_words_is_translated_within_reviewed_words
 
 
 async def test_a_text_with_reviewed_words_needs_no_service(untranslating):
-    answer = facts.text("At the door.", {"fr": "Devant la porte."})
+    answer = facts.faq("customs-who-pays", "title", "Who pays customs duties?")
     message = await said("utter_only_slots", talk("fr"), answer=answer)
-    assert (message["text"], message["wording"]) == ("Devant la porte.", "reviewed")
+    assert message["text"] == REVIEWED["fr"].faq["customs-who-pays"]["title"]
+    assert message["wording"] == "reviewed"
 
 
 async def test_a_list_is_written_with_the_languages_own_and(translating):
@@ -256,9 +258,13 @@ async def test_without_the_service_reviewed_words_around_an_unreviewed_fact_stay
     assert text == wording.replace("{order_number}", "#7")
 
 
-async def test_a_language_without_an_apology_gets_the_english_alone(configure):
+async def test_a_language_without_an_apology_gets_the_english_alone(
+    configure, monkeypatch, tmp_path
+):
     configure(SHOP_LANGUAGES="en,it")
-    message = await said("utter_new", talk("it"), order_number="1042")
+    monkeypatch.setattr(bot.nlg, "LOCALES_FOLDER", tmp_path)  # nothing is reviewed
+    nlg = PivotResponses(None, OWN_DOMAIN)
+    message = await nlg.generate("utter_new", talk("it"), "website", order_number="1042")
     assert message["text"] == "The parcel 1042 waits for you."
 
 

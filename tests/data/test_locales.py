@@ -24,8 +24,7 @@ FOLDER = ROOT / "data" / "locales"
 PIVOT = "en"
 SHOP_LANGUAGES = ["de", "es", "fr", "zh"]
 REVIEWED = sorted({path.stem for path in FOLDER.glob("*.yml")} - {PIVOT})
-TOP_LEVEL_KEYS = {"language", "wordings", "terms"}
-LANGUAGE_PAYLOAD = "/change_language"
+TOP_LEVEL_KEYS = {"language", "wordings", "terms", "faq"}
 NOT_SUGGESTED = {"affirm", "deny", "give_order_details", "out_of_scope"}  # no wish of their own
 
 SLOT = re.compile(r"\{(\w+)\}")
@@ -108,6 +107,9 @@ def texts(locale: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for group, words in (locale.get("terms") or {}).items():
         for key, word in words.items():
             yield f"{group}.{key}", word
+    for entry, parts in (locale.get("faq") or {}).items():
+        for part, text in parts.items():
+            yield f"faq.{entry}.{part}", text
 
 
 def term_keys(locale: dict[str, Any]) -> set[str]:
@@ -139,21 +141,6 @@ def wrong_buttons(locale: dict[str, Any]) -> list[str]:
         if name in DOMAIN["responses"]
         for problem in compared(set(domain_buttons(name)), set(wording.get("buttons") or {}))
     ]
-
-
-def wrong_language_buttons(locale: dict[str, Any]) -> list[str]:
-    """A language is offered under its own name, in whatever language we offer it."""
-    return [
-        f"{name} {payload}: {title}"
-        for name, wording in locale["wordings"].items()
-        for payload, title in (wording.get("buttons") or {}).items()
-        if payload.startswith(LANGUAGE_PAYLOAD) and title != native_name(payload)
-    ]
-
-
-def native_name(payload: str) -> str:
-    code = json.loads(payload.removeprefix(LANGUAGE_PAYLOAD))["wanted_language"]
-    return LANGUAGES[code].native_name
 
 
 def wrong_terms(locale: dict[str, Any]) -> list[str]:
@@ -230,10 +217,6 @@ def test_a_wording_has_exactly_the_buttons_of_its_english_response(locale):
 
 def test_the_same_english_button_has_the_same_title_everywhere(locale):
     assert other_button_titles(locale) == []
-
-
-def test_language_buttons_keep_the_native_names(locale):
-    assert wrong_language_buttons(locale) == []
 
 
 def test_the_terms_are_those_of_english(locale):
@@ -320,11 +303,6 @@ def _rename_one_button(locale: dict[str, Any]) -> None:
     locale["wordings"]["utter_greet"]["buttons"]["/ask_human"] = "Operador"
 
 
-def _translate_a_language_button(locale: dict[str, Any]) -> None:
-    buttons = locale["wordings"]["utter_ask_language"]["buttons"]
-    buttons['/change_language{"wanted_language": "de"}'] = "Alemán"
-
-
 def _drop_a_term(locale: dict[str, Any]) -> None:
     del locale["terms"]["order_state"]["lost"]
 
@@ -351,7 +329,6 @@ def _add_training_data(locale: dict[str, Any]) -> None:
         (_drop_a_button, wrong_buttons),
         (_invent_a_button, wrong_buttons),
         (_rename_one_button, other_button_titles),
-        (_translate_a_language_button, wrong_language_buttons),
         (_drop_a_term, wrong_terms),
         (_empty_a_text, empty_texts),
         (_leave_a_term_without_text, empty_texts),
