@@ -110,7 +110,7 @@ export class PivotChat extends HTMLElement {
   #preferredLanguages() {
     const page = this.getAttribute("language") ?? document.documentElement.lang;
     const codes = [page, ...navigator.languages].filter(Boolean);
-    return codes.map((code) => code.toLowerCase().split("-")[0]);
+    return codes.flatMap(shopCodes);
   }
 
   #catchUp() {

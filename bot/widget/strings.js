@@ -149,8 +149,187 @@ const zh = {
   unread: "{count}条新消息",
 };
 
+/** @type {Strings} */
+const pt = {
+  assistant: "Assistente de IA",
+  cancel: "Cancelar",
+  close: "Fechar o chat",
+  customer: "Você",
+  disclosure:
+    "Você está conversando com um assistente de IA. É possível pedir para falar com uma pessoa a qualquer momento.",
+  failed: "Não entregue",
+  language: "Idioma",
+  machine: "Tradução automática",
+  offline: "Você está sem conexão. Suas mensagens serão enviadas assim que a conexão voltar.",
+  open: "Abrir o chat",
+  person: "Falar com uma pessoa",
+  placeholder: "Escreva uma mensagem…",
+  refused: "Não enviada",
+  replies: "Respostas sugeridas",
+  retry: "Tentar novamente",
+  send: "Enviar mensagem",
+  sending: "Enviando…",
+  sent: "Enviada",
+  showOriginal: "Ver original",
+  showTranslation: "Ver tradução",
+  startOver: "Começar de novo",
+  startOverQuestion: "Iniciar uma nova conversa? Esta não será mais exibida aqui.",
+  typing: "O assistente está escrevendo…",
+  unreachable: "O assistente não está disponível no momento.",
+  unread: "Novas: {count}",
+};
+
+/** @type {Strings} */
+const it = {
+  assistant: "Assistente IA",
+  cancel: "Annullare",
+  close: "Chiudere la chat",
+  customer: "Lei",
+  disclosure:
+    "Sta scrivendo con un assistente IA. In qualsiasi momento può chiedere di parlare con un operatore.",
+  failed: "Non consegnato",
+  language: "Lingua",
+  machine: "Traduzione automatica",
+  offline:
+    "Lei è offline. I Suoi messaggi verranno inviati non appena la connessione sarà ristabilita.",
+  open: "Aprire la chat",
+  person: "Parlare con un operatore",
+  placeholder: "Scriva un messaggio…",
+  refused: "Non inviato",
+  replies: "Risposte suggerite",
+  retry: "Riprovare",
+  send: "Inviare il messaggio",
+  sending: "Invio in corso…",
+  sent: "Inviato",
+  showOriginal: "Vedere l'originale",
+  showTranslation: "Vedere la traduzione",
+  startOver: "Ricominciare",
+  startOverQuestion: "Iniziare una nuova conversazione? Questa non verrà più mostrata qui.",
+  typing: "L'assistente sta scrivendo…",
+  unreachable: "Al momento l'assistente non è raggiungibile.",
+  unread: "{count} nuovi",
+};
+
+/** @type {Strings} */
+const ru = {
+  assistant: "ИИ-ассистент",
+  cancel: "Отмена",
+  close: "Закрыть чат",
+  customer: "Вы",
+  disclosure:
+    "Вы общаетесь с ИИ-ассистентом. В любой момент вы можете попросить позвать сотрудника.",
+  failed: "Не доставлено",
+  language: "Язык",
+  machine: "Переведено автоматически",
+  offline:
+    "Нет подключения к интернету. Ваши сообщения будут отправлены, как только связь восстановится.",
+  open: "Открыть чат",
+  person: "Поговорить с сотрудником",
+  placeholder: "Напишите сообщение…",
+  refused: "Не отправлено",
+  replies: "Варианты ответа",
+  retry: "Повторить",
+  send: "Отправить сообщение",
+  sending: "Отправляется…",
+  sent: "Отправлено",
+  showOriginal: "Показать оригинал",
+  showTranslation: "Показать перевод",
+  startOver: "Начать заново",
+  startOverQuestion: "Начать новый разговор? Этот больше не будет здесь показан.",
+  typing: "Ассистент печатает…",
+  unreachable: "Ассистент сейчас недоступен.",
+  unread: "Новых: {count}",
+};
+
+/** @type {Strings} */
+const ja = {
+  assistant: "AIアシスタント",
+  cancel: "キャンセル",
+  close: "チャットを閉じる",
+  customer: "お客様",
+  disclosure: "AIアシスタントが対応しております。ご希望の際は、いつでも担当者におつなぎします。",
+  failed: "届きませんでした",
+  language: "言語",
+  machine: "自動翻訳",
+  offline: "オフラインです。接続が回復し次第、メッセージを送信します。",
+  open: "チャットを開く",
+  person: "担当者と話す",
+  placeholder: "メッセージを入力…",
+  refused: "送信されませんでした",
+  replies: "返信の候補",
+  retry: "再試行",
+  send: "メッセージを送信",
+  sending: "送信中…",
+  sent: "送信済み",
+  showOriginal: "原文を表示",
+  showTranslation: "翻訳を表示",
+  startOver: "最初からやり直す",
+  startOverQuestion: "新しい会話を始めますか？現在の会話はここに表示されなくなります。",
+  typing: "アシスタントが入力中…",
+  unreachable: "ただいまアシスタントに接続できません。",
+  unread: "新着{count}件",
+};
+
+/** @type {Strings} */
+const ko = {
+  assistant: "AI 어시스턴트",
+  cancel: "취소",
+  close: "채팅 닫기",
+  customer: "고객님",
+  disclosure: "AI 어시스턴트와 채팅 중입니다. 언제든지 상담원을 요청하실 수 있습니다.",
+  failed: "전달되지 않음",
+  language: "언어",
+  machine: "자동 번역됨",
+  offline: "오프라인 상태입니다. 다시 연결되는 대로 메시지가 전송됩니다.",
+  open: "채팅 열기",
+  person: "상담원과 대화하기",
+  placeholder: "메시지를 입력해 주세요…",
+  refused: "전송되지 않음",
+  replies: "추천 답변",
+  retry: "다시 시도",
+  send: "메시지 보내기",
+  sending: "전송 중…",
+  sent: "전송됨",
+  showOriginal: "원문 보기",
+  showTranslation: "번역 보기",
+  startOver: "새로 시작",
+  startOverQuestion: "새 대화를 시작하시겠습니까? 현재 대화는 더 이상 여기에 표시되지 않습니다.",
+  typing: "어시스턴트가 입력 중입니다…",
+  unreachable: "지금은 어시스턴트에 연결할 수 없습니다.",
+  unread: "새 메시지 {count}개",
+};
+
+/** @type {Strings} */
+const ar = {
+  assistant: "مساعد الذكاء الاصطناعي",
+  cancel: "إلغاء",
+  close: "إغلاق المحادثة",
+  customer: "أنتم",
+  disclosure: "تجرون محادثة مع مساعد ذكاء اصطناعي. يمكنكم طلب التحدث إلى موظف في أي وقت.",
+  failed: "لم تُسلَّم",
+  language: "اللغة",
+  machine: "ترجمة آلية",
+  offline: "لا يوجد اتصال بالإنترنت. ستُرسل رسائلكم بمجرد عودة الاتصال.",
+  open: "فتح المحادثة",
+  person: "التحدث إلى موظف",
+  placeholder: "اكتبوا رسالة…",
+  refused: "لم تُرسل",
+  replies: "ردود مقترحة",
+  retry: "إعادة المحاولة",
+  send: "إرسال الرسالة",
+  sending: "جارٍ الإرسال…",
+  sent: "أُرسلت",
+  showOriginal: "عرض النص الأصلي",
+  showTranslation: "عرض الترجمة",
+  startOver: "البدء من جديد",
+  startOverQuestion: "هل تريدون بدء محادثة جديدة؟ لن تظهر المحادثة الحالية هنا بعد ذلك.",
+  typing: "المساعد يكتب…",
+  unreachable: "لا يمكن الوصول إلى المساعد في الوقت الحالي.",
+  unread: "الجديد: {count}",
+};
+
 /** @type {Record<string, Strings>} */
-export const STRINGS = { en, es, fr, de, zh };
+export const STRINGS = { en, es, fr, de, zh, pt, it, ru, ja, ko, ar };
 
 /**
  * The words of a language; a language without words of its own gets English ones.
