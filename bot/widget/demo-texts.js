@@ -321,5 +321,35 @@ const ar = {
   topbar: "توصيل مع خاصية التتبع في أوروبا وخارجها",
 };
 
+const nl = {
+  name: "Nederlands",
+  ask: "Vraag ons gerust alles",
+  camping: "Kamperen",
+  clothing: "Kleding",
+  deliveryText: "Met track & trace, naar meer dan dertig landen.",
+  deliveryTitle: "Bezorging die u kunt volgen",
+  favourites: "Favorieten van het seizoen",
+  favouritesNote: "Getest in regen, zout en wind.",
+  footer: "Een demowinkel. Hier is niets te koop.",
+  headline: "Gemaakt voor de lange weg naar huis.",
+  helpText: "Schrijf zoals u spreekt; een medewerker is er wanneer u dat wenst.",
+  helpTitle: "Hulp in uw taal",
+  kicker: "Wintercollectie",
+  kinds: {
+    backpack: "Rugzakken", beanie: "Accessoires", boots: "Schoenen", bottle: "Uitrusting",
+    jacket: "Jassen", lamp: "Uitrusting", stove: "Kamperen", tent: "Kamperen",
+  },
+  language: "Taal",
+  lead:
+    "Outdoorkleding en -uitrusting uit het noorden van Europa, verzonden naar meer dan dertig landen.",
+  nav: "Winkel",
+  returnsText: "Gratis binnen de EU.",
+  returnsTitle: "30 dagen om te retourneren",
+  service: "Klantenservice",
+  shopNow: "Bekijk de collectie",
+  skip: "Direct naar de producten",
+  topbar: "Bezorging met track & trace in Europa en daarbuiten",
+};
+
 /** @type {Record<string, typeof en>} */
-export const TEXTS = { en, es, fr, de, zh, pt, it, ru, ja, ko, ar };
+export const TEXTS = { en, es, fr, de, zh, pt, it, ru, ja, ko, ar, nl };

@@ -328,8 +328,37 @@ const ar = {
   unread: "الجديد: {count}",
 };
 
+/** @type {Strings} */
+const nl = {
+  assistant: "AI-assistent",
+  cancel: "Annuleren",
+  close: "Chat sluiten",
+  customer: "U",
+  disclosure: "U chat met een AI-assistent. U kunt op elk moment om een medewerker vragen.",
+  failed: "Niet bezorgd",
+  language: "Taal",
+  machine: "Automatisch vertaald",
+  offline: "U bent offline. Uw berichten worden verzonden zodra u weer verbinding hebt.",
+  open: "Chat openen",
+  person: "Een medewerker spreken",
+  placeholder: "Schrijf een bericht …",
+  refused: "Niet verzonden",
+  replies: "Voorgestelde antwoorden",
+  retry: "Opnieuw proberen",
+  send: "Bericht verzenden",
+  sending: "Verzenden …",
+  sent: "Verzonden",
+  showOriginal: "Origineel tonen",
+  showTranslation: "Vertaling tonen",
+  startOver: "Opnieuw beginnen",
+  startOverQuestion: "Een nieuw gesprek beginnen? Dit gesprek wordt hier dan niet meer getoond.",
+  typing: "De assistent schrijft …",
+  unreachable: "De assistent is op dit moment niet bereikbaar.",
+  unread: "{count} nieuw",
+};
+
 /** @type {Record<string, Strings>} */
-export const STRINGS = { en, es, fr, de, zh, pt, it, ru, ja, ko, ar };
+export const STRINGS = { en, es, fr, de, zh, pt, it, ru, ja, ko, ar, nl };
 
 /**
  * The words of a language; a language without words of its own gets English ones.
