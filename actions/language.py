@@ -18,7 +18,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import facts
 from actions.settings import action_settings
-from translation.languages import LANGUAGES
+from translation.languages import VARIANTS, find
 
 WANTED_LANGUAGE = "wanted_language"
 
@@ -209,13 +209,19 @@ def _page_evidence(tracker: Tracker, turn: int, shop_languages: tuple[str, ...])
 def wanted_language(tracker: Tracker) -> str | None:
     """Code of a language asked for in words, by button or by the picker."""
     code = next(tracker.get_latest_entity_values(WANTED_LANGUAGE), None)
-    return code if code in LANGUAGES else None
+    return code if code and find(code) else None
 
 
 def language_button(code: str) -> dict[str, Any]:
     """A button that asks for a language, in that language's own name."""
     payload = f'/change_language{{"{WANTED_LANGUAGE}": "{code}"}}'
-    return {"title": LANGUAGES[code].native_name, "payload": payload}
+    return {"title": native_name(code), "payload": payload}
+
+
+def native_name(code: str) -> str:
+    """The name of a language in itself."""
+    language = find(code)
+    return language.native_name if language else code
 
 
 class ActionDetectLanguage(Action):
@@ -254,7 +260,8 @@ class ActionChangeLanguage(Action):
         if wanted is None:
             _ask(dispatcher, "utter_ask_language")
         elif wanted in action_settings().shop_languages:
-            name = facts.term("language_name", wanted)
+            is_variant = wanted in VARIANTS  # it is named in itself, which is how we go on
+            name = native_name(wanted) if is_variant else facts.term("language_name", wanted)
             dispatcher.utter_message(response="utter_language_changed", language_name=name)
         else:
             _ask(dispatcher, "utter_language_not_supported")

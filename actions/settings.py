@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from translation.environment import Environment, boolean, language_list, path, port, url
-from translation.languages import SERVED_BY_DEFAULT
+from translation.environment import Environment, boolean, path, port, spoken_languages, url
+from translation.languages import SPOKEN_BY_DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
 REDIS_URL = "redis://127.0.0.1:6379/0"
@@ -58,7 +58,7 @@ class ActionSettings:
             var_dir=var_dir,
             faq_dir=env.get("FAQ_DIR", path, ROOT / "data" / "faq"),
             embedding_model=env.get("EMBEDDING_MODEL", str, None),
-            shop_languages=env.get("SHOP_LANGUAGES", language_list, SERVED_BY_DEFAULT),
+            shop_languages=env.get("SHOP_LANGUAGES", spoken_languages, SPOKEN_BY_DEFAULT),
             translation_url=env.get("TRANSLATION_URL", url, local_translation),
         )
 

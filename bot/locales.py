@@ -15,10 +15,12 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 from bot.settings import PIVOT_LANGUAGE
+from translation.languages import VARIANTS
+from translation.variants import convert
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast
 # Babel's name of a language where it differs from ours.
-CLDR_NAMES = {"zh": "zh_Hans", "pt": "pt_BR"}
+CLDR_NAMES = {"zh": "zh_Hans", "zh-Hant": "zh_Hant", "pt": "pt_BR"}
 FIRST_OF_MONTH = {"fr": "1er"}  # an ordinal that CLDR's patterns cannot express
 
 
@@ -71,6 +73,11 @@ class Locales:
 
     def __init__(self, locales: Mapping[str, Locale]) -> None:
         self._locales = dict(locales)
+        self._variants = {
+            variant.code: in_variant(self._locales[variant.base], variant.code)
+            for variant in VARIANTS.values()
+            if variant.base in self._locales
+        }
 
     @classmethod
     def load(cls, folder: Path) -> Locales:
@@ -78,7 +85,7 @@ class Locales:
         return cls({path.stem: read_locale(path) for path in sorted(folder.glob("*.yml"))})
 
     def __getitem__(self, language: str) -> Locale:
-        return self._locales.get(language) or Locale(language)
+        return self._locales.get(language) or self._variants.get(language) or Locale(language)
 
     @property
     def languages(self) -> list[str]:
@@ -124,6 +131,23 @@ def read_locale(path: Path) -> Locale:
     except (TypeError, KeyError, AttributeError) as error:
         raise LocaleError(f"{path.name}: every wording needs `text`") from error
     return Locale(path.stem, wordings, data.get("terms") or {}, data.get("faq") or {})
+
+
+def in_variant(locale: Locale, variant: str) -> Locale:
+    """What was written in a language as its variant writes it: Chinese in traditional characters.
+
+    Names, payloads and slots are not Chinese and stay as they are.
+    """
+
+    def converted(words: Any) -> Any:
+        if isinstance(words, Wording):
+            return Wording(converted(words.text), converted(words.buttons))
+        if isinstance(words, Mapping):
+            return {key: converted(value) for key, value in words.items()}
+        return convert(words, locale.language, variant)
+
+    own = (converted(part) for part in (locale.wordings, locale.terms, locale.faq))
+    return Locale(variant, *own)
 
 
 def _date(fact: dict[str, Any], cldr: str) -> str:

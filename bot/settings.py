@@ -10,14 +10,14 @@ from pathlib import Path
 from translation.environment import (
     Environment,
     boolean,
-    language_list,
     path,
     port,
     positive_float,
     positive_int,
+    spoken_languages,
     url,
 )
-from translation.languages import PIVOT, SERVED_BY_DEFAULT
+from translation.languages import PIVOT, SPOKEN_BY_DEFAULT
 
 ROOT = Path(__file__).resolve().parent.parent
 PIVOT_LANGUAGE = PIVOT
@@ -52,7 +52,7 @@ class BotSettings:
         return cls(
             host=host,
             var_dir=var_dir,
-            shop_languages=env.get("SHOP_LANGUAGES", language_list, SERVED_BY_DEFAULT),
+            shop_languages=env.get("SHOP_LANGUAGES", spoken_languages, SPOKEN_BY_DEFAULT),
             redis_url=env.get("REDIS_URL", url, None),
             redis_port=env.get("REDIS_PORT", port, 6379),
             database_url=env.get("DATABASE_URL", database_url, sqlite_url(var_dir)),

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from translation.detection import Detection
 from translation.drafts import Translated
 from translation.errors import BadRequest, QueueFull, ServiceError, TextTooLong
-from translation.languages import LANGUAGES, PIVOT
+from translation.languages import LANGUAGES, PIVOT, VARIANTS, with_variants
 from translation.service import TranslationService
 from translation.settings import TranslationSettings
 from translation.translator import AUTO
@@ -109,7 +109,8 @@ async def detect(request: Request) -> Response:
 
 async def languages(request: Request) -> Response:
     """GET /languages: what can be translated here."""
-    served = [LANGUAGES[code] for code in _service(request).languages]
+    known = LANGUAGES | VARIANTS
+    served = [known[code] for code in with_variants(_service(request).languages)]
     return JSONResponse({
         "pivot": PIVOT,
         "languages": [
@@ -224,7 +225,7 @@ def _translation(result: Translated) -> dict[str, Any]:
 def _detection(detection: Detection) -> dict[str, Any]:
     return {
         "language": detection.language, "confidence": detection.confidence,
-        "reason": detection.reason, "letters": detection.letters,
+        "reason": detection.reason, "letters": detection.letters, "script": detection.script,
         "alternatives": [
             {"language": code, "confidence": chance} for code, chance in detection.alternatives
         ],

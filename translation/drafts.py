@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from translation.borders import gap_between, goes_on, in_form_of
-from translation.detection import Detection
+from translation.detection import ROMANISED, Detection
 from translation.protection import Span
 from translation.quality import Quality
 from translation.segments import Segment, clause_ends, split_at, split_at_spans
@@ -111,8 +111,7 @@ def finish(draft: Draft) -> Translated:
     """The sentences put together; a text is as good as the worst of them."""
     is_unserved = draft.detection.unserved is not None
     if not draft.sentences:
-        quality = Quality(0.0, (UNSERVED, UNTRANSLATED)) if is_unserved else PERFECT
-        return Translated(draft.text, draft.target, draft.detection, COPY, quality)
+        return Translated(draft.text, draft.target, draft.detection, COPY, _quality_of_copy(draft))
     score = min(sentence.quality.score for sentence in draft.sentences)
     flags = _flags(draft.sentences)
     if is_unserved:
@@ -125,6 +124,13 @@ def finish(draft: Draft) -> Translated:
         quality=Quality(score, flags),
         protected=tuple(span.text for span in draft.spans),
     )
+
+
+def _quality_of_copy(draft: Draft) -> Quality:
+    """A text that needed no translation is perfect; one that could not be translated is not."""
+    if draft.detection.unserved is not None:
+        return Quality(0.0, (UNSERVED, UNTRANSLATED))
+    return Quality(0.0, (UNTRANSLATED,)) if draft.detection.reason == ROMANISED else PERFECT
 
 
 def _ends_of(piece: Piece, parts: Mapping[int, Sentence], target: str) -> Ends:

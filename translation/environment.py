@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from translation.languages import PIVOT, is_known
+from translation.languages import PIVOT, is_known, with_variants
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -87,6 +87,11 @@ def language_list(value: str) -> tuple[str, ...]:
         wrong = f" ({', '.join(unknown)} not known)" if unknown else ""
         raise ValueError(f"language codes with {PIVOT} among them, such as en,es,fr{wrong}")
     return codes
+
+
+def spoken_languages(value: str) -> tuple[str, ...]:
+    """The same list as customers see it: with the variants that the shop speaks thereby."""
+    return with_variants(language_list(value))
 
 
 def one_of(*choices: str) -> Callable[[str], str]:

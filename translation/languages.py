@@ -1,6 +1,8 @@
 """The languages Pivotdesk knows: codes, names, scripts and writing direction.
 
 Which of them a shop serves is a setting (`SHOP_LANGUAGES`); this module is only data.
+LANGUAGES are translated. VARIANTS are other ways to write one of them, its `base`: they are
+converted, never translated, and come with their base wherever a shop serves it.
 It imports nothing of ours.
 """
 
@@ -15,13 +17,17 @@ SERVED_BY_DEFAULT = ("en", "es", "fr", "de", "zh")  # where SHOP_LANGUAGES is no
 
 @dataclass(frozen=True)
 class Language:
-    """One language; `script` is its ISO 15924 code, `rtl` says that it runs right to left."""
+    """One language; `script` is its ISO 15924 code, `rtl` says that it runs right to left.
+
+    `base` is the language that a variant belongs to.
+    """
 
     code: str
     name: str
     native_name: str
     script: str
     rtl: bool = False
+    base: str | None = None
 
 
 LANGUAGES: dict[str, Language] = {
@@ -45,6 +51,38 @@ LANGUAGES: dict[str, Language] = {
         Language("id", "Indonesian", "Bahasa Indonesia", "Latn"),
     )
 }
+
+
+TRADITIONAL_CHINESE = "zh-Hant"
+VARIANTS: dict[str, Language] = {
+    variant.code: variant
+    for variant in (
+        Language(TRADITIONAL_CHINESE, "Traditional Chinese", "繁體中文", "Hant", base="zh"),
+    )
+}
+
+
+def find(code: str) -> Language | None:
+    """The language or variant of a code."""
+    return LANGUAGES.get(code) or VARIANTS.get(code)
+
+
+def base_of(code: str) -> str:
+    """The language that a variant belongs to; of another code, the code itself."""
+    variant = VARIANTS.get(code)
+    return variant.base if variant and variant.base else code
+
+
+def with_variants(codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes, each followed by the variants of its language."""
+    return tuple(
+        each
+        for code in codes
+        for each in (code, *(v.code for v in VARIANTS.values() if v.base == code))
+    )
+
+
+SPOKEN_BY_DEFAULT = with_variants(SERVED_BY_DEFAULT)
 
 
 def is_known(code: str) -> bool:

@@ -1,5 +1,7 @@
-"""The road of a text: detect, split, stock replies, lock, memory, cache, model, verify, restore.
+"""The road of a text: detect, corrections, split, stock replies, phrases, lock, cache, model,
+verify, restore.
 
+What an agent corrected comes before everything else, as a whole text and sentence by sentence.
 What cannot be translated safely as a whole is tried again piece by piece, and what fails then
 stays in the original and is marked. Nothing is changed in silence.
 """
@@ -7,12 +9,12 @@ stays in the original and is marked. Nothing is changed in silence.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from translation.borders import begin_small, settle_ends
 from translation.cached_model import Answer, CachedModel
-from translation.detection import EXPLICIT, Detection, LanguageDetector
+from translation.detection import EXPLICIT, ROMANISED, Detection, LanguageDetector
 from translation.detection.scripts import count_letters
 from translation.drafts import (
     CACHE,
@@ -30,14 +32,17 @@ from translation.drafts import (
 )
 from translation.errors import UnsupportedLanguage
 from translation.glossary import Glossary
-from translation.languages import PIVOT
+from translation.languages import PIVOT, base_of
 from translation.markers import MarkerFormat
+from translation.memory.snapshot import Match, Snapshot
+from translation.memory.templates import HOLES
 from translation.metrics import Metrics
 from translation.phrases import PhraseMemory
-from translation.protection import Locked, find_spans, lock, restore, wrong_markers
+from translation.protection import Locked, Span, find_spans, lock, restore, wrong_markers
 from translation.quality import NUMBERS, estimate
-from translation.segments import Segment, split_sentences
+from translation.segments import Segment, split_at, split_sentences
 from translation.stock_replies import StockReplies
+from translation.variants import convert
 
 AUTO = "auto"
 
@@ -54,12 +59,15 @@ class Translator:
         glossary: Glossary,
         metrics: Metrics,
         phrases: PhraseMemory | None = None,
+        memory: Callable[[], Snapshot] | None = None,
     ) -> None:
+        """`memory` gives what people decided until now; without it only the glossary counts."""
         self._model = model
         self._markers = markers
         self._max_markers = max_markers
         self._detector = detector
-        self._glossary = glossary
+        without_memory = Snapshot(glossary)
+        self._memory = memory or (lambda: without_memory)
         self._metrics = metrics
         self._phrases = phrases
         self._stock_replies = StockReplies(detector.lexicon)
@@ -72,13 +80,18 @@ class Translator:
         Raises UnsupportedLanguage, QueueFull, Unavailable.
         """
         self._check_direction(source, target)
-        drafts = await asyncio.to_thread(self._prepare, texts, source, target, prior)
+        memory = self._memory()
+        drafts = await asyncio.to_thread(
+            self._prepare, texts, source, base_of(target), prior, memory
+        )
         sentences = [s for draft in drafts for s in draft.sentences if s.segment.has_words]
         with self._metrics.seconds.labels("translate").time():
-            self._use_stock_replies(sentences)
-            self._use_phrases([s for s in sentences if s.output is None])
-            await self._use_model([s for s in sentences if s.output is None])
-        results = [finish(draft) for draft in drafts]
+            self._use_stock_replies(s for s in sentences if s.output is None)
+            self._use_phrases([s for s in sentences if s.output is None], memory)
+            await self._use_model([s for s in sentences if s.output is None], memory.glossary)
+        results = [
+            self._in_variant(finish(draft), target, memory.glossary) for draft in drafts
+        ]
         self._count(results)
         return results
 
@@ -94,30 +107,75 @@ class Translator:
                 raise UnsupportedLanguage(f"{code!r} is not one of the languages served here")
 
     def _prepare(
-        self, texts: Sequence[str], source: str, target: str, prior: str | None
+        self, texts: Sequence[str], source: str, target: str, prior: str | None, memory: Snapshot
     ) -> list[Draft]:
         if source == AUTO:
             detections = self.detect(texts, prior)
         else:
             detections = [self._explicit(text, source) for text in texts]
         pairs = zip(texts, detections, strict=True)
-        return [self._draft(text, target, detection) for text, detection in pairs]
+        return [self._draft(text, target, detection, memory) for text, detection in pairs]
 
     def _explicit(self, text: str, source: str) -> Detection:
         letters = count_letters(self._detector.voting_words(text))
         return Detection(source, 1.0, EXPLICIT, letters)
 
-    def _draft(self, text: str, target: str, detection: Detection) -> Draft:
-        source = detection.language
+    def _draft(self, text: str, target: str, detection: Detection, memory: Snapshot) -> Draft:
+        source = base_of(detection.language)
         in_foreign_script = detection.unserved is not None and detection.confidence == 0
-        if source == target or in_foreign_script:
+        if source == target or in_foreign_script or detection.reason == ROMANISED:
             return Draft(text, target, detection)
-        spans = find_spans(text, self._glossary, source, target, self._markers)
-        segments = split_sentences(text, spans)
+        if source != detection.language:
+            protected = self._protected(text, source, target, memory.glossary)
+            text = convert(text, detection.language, source, protected)
+        spans = find_spans(text, memory.glossary, source, target, self._markers)
+        segments, matches = self._corrected(text, spans, source, target, memory)
         if target == PIVOT:
-            segments = [piece for s in segments for piece in self._stock_replies.peel(s, source)]
+            segments = [
+                piece
+                for s in segments
+                for piece in ([s] if id(s) in matches else self._stock_replies.peel(s, source))
+            ]
         sentences = sentences_of(segments, source, target)
+        for sentence in sentences:
+            if match := matches.get(id(sentence.segment)):
+                self._settle_from_memory(sentence, match)
         return Draft(text, target, detection, tuple(spans), tuple(sentences))
+
+    def _corrected(
+        self, text: str, spans: Sequence[Span], source: str, target: str, memory: Snapshot
+    ) -> tuple[list[Segment], dict[int, Match]]:
+        """The sentences, and the corrections found for them (by id); or the text as a whole."""
+        if not memory.has_corrections(source, target):
+            return split_sentences(text, spans), {}
+        [whole] = split_at(Segment("", text, "", tuple(spans)), ())
+        if match := memory.correction(whole, source, target):
+            return [whole], {id(whole): match}
+        segments = split_sentences(text, spans)
+        found = ((s, memory.correction(s, source, target)) for s in segments if s.has_words)
+        return segments, {id(segment): match for segment, match in found if match}
+
+    def _settle_from_memory(self, sentence: Sentence, match: Match) -> None:
+        """As it was stored, with the ends of the text where that differs from what was stored."""
+        text = match.translation
+        if not match.is_exact:
+            text = settle_ends(match.locked.text, text, sentence.target)
+        text = begin_small(text, sentence.target) if sentence.goes_on else text
+        sentence.settle(restore(match.locked, text, HOLES), MEMORY, PERFECT)
+
+    def _in_variant(self, result: Translated, target: str, glossary: Glossary) -> Translated:
+        """The result as it is written in the target: 訂單 for 订单."""
+        source, base = result.detection.language, result.target
+        written = source if base_of(source) == base else base
+        if written == target:
+            return result
+        protected = [*result.protected, *self._protected(result.text, base, base, glossary)]
+        text = convert(result.text, written, target, protected)
+        return replace(result, text=text, target=target)
+
+    def _protected(self, text: str, source: str, target: str, glossary: Glossary) -> list[str]:
+        spans = find_spans(text, glossary, source, target, self._markers)
+        return [span.text for span in spans if span.text == span.replacement]
 
     def _use_stock_replies(self, sentences: Iterable[Sentence]) -> None:
         for sentence in sentences:
@@ -133,22 +191,26 @@ class Translator:
             return text
         return begin_small(text, sentence.target)
 
-    def _use_phrases(self, sentences: Iterable[Sentence]) -> None:
-        """Sentences that people translated before."""
-        if self._phrases is None:
-            return
+    def _use_phrases(self, sentences: Iterable[Sentence], memory: Snapshot) -> None:
+        """Sentences that people translated before: the shop's own, then those shipped."""
         for sentence in sentences:
-            locked = lock(sentence.segment.core, sentence.segment.spans, self._markers)
-            known = self._phrases.get(
-                locked.text, sentence.source, sentence.target, self._markers
-            )
-            if known is not None and not wrong_markers(locked, known, self._markers):
-                sentence.settle(self._finished(sentence, locked, known), MEMORY, PERFECT)
+            match = memory.phrase(sentence.segment, sentence.source, sentence.target)
+            if match is not None:
+                self._settle_from_memory(sentence, match)
+            elif self._phrases is not None:
+                self._use_shipped_phrase(sentence, self._phrases)
 
-    async def _use_model(self, sentences: Sequence[Sentence]) -> None:
+    def _use_shipped_phrase(self, sentence: Sentence, phrases: PhraseMemory) -> None:
+        locked = lock(sentence.segment.core, sentence.segment.spans, self._markers)
+        known = phrases.get(locked.text, sentence.source, sentence.target, self._markers)
+        if known is not None and not wrong_markers(locked, known, self._markers):
+            sentence.settle(self._finished(sentence, locked, known), MEMORY, PERFECT)
+
+    async def _use_model(self, sentences: Sequence[Sentence], glossary: Glossary) -> None:
         """As a whole; with small numbers locked where they came back wrong; in pieces."""
         await self._translate_whole(sentences)
-        await self._correct_numbers([s for s in sentences if NUMBERS in s.quality.flags])
+        wrong = [s for s in sentences if NUMBERS in s.quality.flags]
+        await self._correct_numbers(wrong, glossary)
         await self._translate_pieces([s for s in sentences if s.output is None])
 
     async def _translate_whole(self, sentences: Sequence[Sentence]) -> None:
@@ -182,17 +244,19 @@ class Translator:
     def _without_markers(self, text: str) -> str:
         return self._markers.pattern.sub(" ", text)
 
-    async def _correct_numbers(self, sentences: Sequence[Sentence]) -> None:
+    async def _correct_numbers(self, sentences: Sequence[Sentence], glossary: Glossary) -> None:
         """Once more with every number locked; the first result stays if that is no better."""
-        again = [replace(s, segment=self._lock_numbers(s), output=None) for s in sentences]
+        again = [
+            replace(s, segment=self._lock_numbers(s, glossary), output=None) for s in sentences
+        ]
         await self._translate_whole(again)
         for first, second in zip(sentences, again, strict=True):
             if second.output is not None and NUMBERS not in second.quality.flags:
                 first.settle(second.output, second.origin, second.quality)
 
-    def _lock_numbers(self, sentence: Sentence) -> Segment:
+    def _lock_numbers(self, sentence: Sentence, glossary: Glossary) -> Segment:
         spans = find_spans(
-            sentence.segment.core, self._glossary, sentence.source, sentence.target,
+            sentence.segment.core, glossary, sentence.source, sentence.target,
             self._markers, every_number=True,
         )
         return replace(sentence.segment, spans=tuple(spans))

@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.border import is_payload
 from bot.channels.website_messages import TEXT_MARK, client_id
-from translation.languages import LANGUAGES
+from translation.languages import find
 
 Said = dict[str, Any]  # one message as the widget gets it
 
@@ -19,7 +19,7 @@ CUSTOMER = "customer"
 BOT = "bot"
 UNANSWERED = "unanswered"  # metadata of a customer's message that Rasa could not handle
 
-_WANTED_LANGUAGE = re.compile(r'/change_language\{"wanted_language": "([a-z]{2,3})"\}')
+_WANTED_LANGUAGE = re.compile(r'/change_language\{"wanted_language": "([A-Za-z-]{2,10})"\}')
 
 
 def bot_message(message: dict[str, Any]) -> Said:
@@ -91,7 +91,7 @@ def visible_text(text: str, titles: dict[str, str]) -> str | None:
 def _language_name(payload: str) -> str | None:
     """The language picker is no button of a message: its choice is shown by the native name."""
     match = _WANTED_LANGUAGE.fullmatch(payload)
-    language = LANGUAGES.get(match[1]) if match else None
+    language = find(match[1]) if match else None
     return language.native_name if language else None
 
 

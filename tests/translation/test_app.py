@@ -32,7 +32,8 @@ async def test_a_customers_question_in_english(service: httpx.AsyncClient) -> No
         "translations": [{
             "text": "Hello, [es>en] ¿dónde está mi pedido 1042? 👍",
             "source": "es", "target": "en", "confidence": pytest.approx(1, abs=0.01),
-            "reason": "statistical", "letters": 21, "alternatives": [], "origin": "model",
+            "reason": "statistical", "letters": 21, "script": "Latn", "alternatives": [],
+            "origin": "model",
             "protected": ["1042", "👍"], "quality": {"score": 1.0, "flags": []},
         }],
     }  # fmt: skip
@@ -44,6 +45,52 @@ async def test_the_bots_answer_in_chinese(service: httpx.AsyncClient) -> None:
     )
     texts = [each["text"] for each in response.json()["translations"]]
     assert texts == ["[en>zh 中文] Order 1042 is here。", "[en>zh 中文] Yes"]
+
+
+async def test_traditional_chinese_goes_through_simplified(service: httpx.AsyncClient) -> None:
+    texts = ["請問軟體訂單 1042 在哪裡？", "请问软件订单 1042 在哪里？"]
+    response = await translate(service, texts=texts, source="auto")
+    hant, hans = response.json()["translations"]
+    assert (hant["source"], hant["script"]) == ("zh-Hant", "Hant")
+    assert (hans["source"], hans["script"]) == ("zh", "Hans")
+    assert hant["text"] == hans["text"]
+    assert hant["text"].startswith("[zh>en]")
+    assert hant["protected"] == ["1042"]
+
+
+async def test_the_bots_answer_in_traditional_chinese(service: httpx.AsyncClient) -> None:
+    # The echo engine keeps the words it is given.
+    texts = ["Order 1042 软件。", "See https://example.com/软件 for 软件。"]
+    response = await translate(service, texts=texts, source="en", target="zh-Hant")
+    answers = response.json()["translations"]
+    assert [each["target"] for each in answers] == ["zh-Hant", "zh-Hant"]
+    assert [each["text"] for each in answers] == [
+        "[en>zh 中文] Order 1042 軟體。", "[en>zh 中文] See https://example.com/软件 for 軟體。",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "text", "expected"),
+    [
+        ("zh", "zh-Hant", "我的订单 https://a.com/订单", "我的訂單 https://a.com/订单"),
+        ("zh-Hant", "zh", "我的訂單", "我的订单"),
+        ("zh-Hant", "zh-Hant", "訂單和订单", "訂單和订单"),
+    ],
+)
+async def test_between_the_two_chinese_scripts_nothing_is_translated(
+    service: httpx.AsyncClient, source: str, target: str, text: str, expected: str
+) -> None:
+    response = await translate(service, texts=[text], source=source, target=target)
+    [result] = response.json()["translations"]
+    assert (result["text"], result["origin"]) == (expected, "copy")
+
+
+async def test_romanised_text_is_not_put_through_the_model(service: httpx.AsyncClient) -> None:
+    text = "wo de dingdan zai nali"
+    response = await translate(service, texts=[text], source="auto", prior="en")
+    [result] = response.json()["translations"]
+    assert (result["source"], result["reason"], result["script"]) == ("zh", "romanised", "Latn")
+    assert (result["text"], result["quality"]["flags"]) == (text, ["untranslated"])
 
 
 async def test_the_second_time_it_comes_from_the_cache(service: httpx.AsyncClient) -> None:
@@ -58,7 +105,7 @@ async def test_languages_are_detected(service: httpx.AsyncClient) -> None:
     response = await service.post("/detect", json={"texts": ["ok", "Wo ist es?"], "prior": "fr"})
     first, second = response.json()["detections"]
     assert first == {
-        "language": "fr", "confidence": 0.6, "reason": "lexicon", "letters": 2,
+        "language": "fr", "confidence": 0.6, "reason": "lexicon", "letters": 2, "script": "Latn",
         "alternatives": [{"language": code, "confidence": 0.1} for code in ("en", "es", "de")],
     }  # fmt: skip
     assert second["language"] == "de"
@@ -67,10 +114,12 @@ async def test_languages_are_detected(service: httpx.AsyncClient) -> None:
 async def test_the_languages_are_listed(service: httpx.AsyncClient) -> None:
     answer = (await service.get("/languages")).json()
     assert answer["pivot"] == "en"
-    assert [each["code"] for each in answer["languages"]] == ["en", "es", "fr", "de", "zh"]
-    assert answer["languages"][-1] == {
+    codes = [each["code"] for each in answer["languages"]]
+    assert codes == ["en", "es", "fr", "de", "zh", "zh-Hant"]
+    assert answer["languages"][-2] == {
         "code": "zh", "name": "Chinese", "native_name": "中文", "script": "Hans", "rtl": False,
     }  # fmt: skip
+    assert answer["languages"][-1]["native_name"] == "繁體中文"
 
 
 async def test_control_characters_and_half_surrogates_are_taken_out(
@@ -196,7 +245,7 @@ async def test_a_full_queue_and_a_missed_deadline(monkeypatch: pytest.MonkeyPatc
 async def test_a_model_that_cannot_be_loaded_is_told(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings = TranslationSettings(model=str(tmp_path / "none"), use_cache=False)
+    settings = TranslationSettings(models=(str(tmp_path / "none"),), use_cache=False)
     app = create_app(settings)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)

@@ -1,5 +1,5 @@
 """Tells the language of a text."""
 
-from translation.detection.detector import EXPLICIT, Detection, LanguageDetector
+from translation.detection.detector import EXPLICIT, ROMANISED, Detection, LanguageDetector
 
-__all__ = ["EXPLICIT", "Detection", "LanguageDetector"]
+__all__ = ["EXPLICIT", "ROMANISED", "Detection", "LanguageDetector"]

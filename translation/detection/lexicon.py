@@ -46,18 +46,22 @@ class Lexicon:
         paths = {code: folder / f"{code}.yml" for code in languages}
         return cls({code: _read(path) for code, path in paths.items() if path.exists()})
 
-    def languages_of(self, text: str) -> list[str]:
+    def languages_of(self, text: str, prior: str | None = None) -> list[str]:
         """The languages in which the whole text is made of stock replies; mostly one or none.
 
         Replies as written come before those that only match without accents: "no" is Spanish,
-        although a German may mean "nö" by it.
+        although a German may mean "nö" by it; but "si" is Spanish if that is the `prior`.
         """
         if len(text) > LONGEST_TEXT:
             return []
         words = tokens(text)
         exact = [code for code, own in self._replies.items() if self._cover(words, own)]
         bare = [_bare(word) for word in words]
-        return exact or [code for code, own in self._bare.items() if self._cover(bare, own)]
+        if not exact:
+            return [code for code, own in self._bare.items() if self._cover(bare, own)]
+        if prior in self._bare and prior not in exact and self._cover(bare, self._bare[prior]):
+            exact.append(prior)
+        return exact
 
     def meaning(self, text: str, language: str) -> str | None:
         """What the text says in the pivot language, if stock replies are all there is to it."""

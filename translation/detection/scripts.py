@@ -8,14 +8,14 @@ import regex
 
 from translation.languages import LANGUAGES
 
-LATIN = "Latin"
+LATIN, HAN = "Latin", "Han"
 # Unicode script -> ISO 15924 codes of the languages written with it (see languages.py).
 # Kana and hangul decide; Han alone may be Chinese or Japanese.
 WRITTEN_WITH: dict[str, tuple[str, ...]] = {
     LATIN: ("Latn",),
     "Hiragana": ("Jpan",),
     "Katakana": ("Jpan",),
-    "Han": ("Hans", "Jpan"),
+    HAN: ("Hans", "Jpan"),
     "Hangul": ("Kore",),
     "Arabic": ("Arab",),
     "Cyrillic": ("Cyrl",),
@@ -26,9 +26,15 @@ WRITTEN_WITH: dict[str, tuple[str, ...]] = {
 }
 # One Han character carries about as much as three letters, a syllable of hangul as two: so
 # "我的iPhone坏了" is Chinese.
-WEIGHT = {"Han": 3, "Hiragana": 2, "Katakana": 2, "Hangul": 2}
+WEIGHT = {HAN: 3, "Hiragana": 2, "Katakana": 2, "Hangul": 2}
 LETTER = regex.compile(r"\p{L}")
 PATTERNS = {script: regex.compile(rf"\p{{Script={script}}}") for script in WRITTEN_WITH}
+# Letters that our language of the script does not have: Ukrainian, Belarusian, Serbian and
+# Macedonian; Persian, Urdu and Pashto.
+FOREIGN_LETTERS = {
+    "Cyrillic": frozenset("іїєґўђјљњћџѓќѕ"),
+    "Arabic": frozenset("پچژگیکےٹڈڑںټډړښ"),
+}
 KANA = ("Hiragana", "Katakana")
 KANA_SHARE = 0.1
 
@@ -56,7 +62,11 @@ def main_script(shares: Mapping[str, float]) -> str:
     return max(shares, key=lambda script: shares[script])
 
 
+def has_foreign_letters(text: str, script: str) -> bool:
+    """Whether a text in this script is in some language that we do not know."""
+    return not FOREIGN_LETTERS.get(script, frozenset()).isdisjoint(text.lower())
+
+
 def written_with(script: str, languages: Iterable[str]) -> list[str]:
     """Those of the languages that use this Unicode script."""
     return [code for code in languages if LANGUAGES[code].script in WRITTEN_WITH[script]]
-

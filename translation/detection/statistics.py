@@ -1,4 +1,4 @@
-"""The statistical vote on text in Latin letters: n-grams, and langdetect where they are unsure."""
+"""The statistical votes: n-grams, and langdetect where they are unsure; Chinese or Japanese."""
 
 from __future__ import annotations
 
@@ -6,54 +6,104 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from translation.detection.langdetect_voter import LangdetectVoter
-from translation.detection.ngrams import NgramModel
+from translation.detection.ngrams import HAN_FILE, NgramModel, han_ngrams
 from translation.languages import with_script
 
+ROMANISED = "-Latn"  # the end of a class of romanised text
+
+# How much more likely than another one is, before a word is read: the language of the
+# conversation. A few clear words of another language outweigh it, a name does not.
+PRIOR_ODDS = 6.0
+# What customers write less: Russian in Latin letters; a language the shop does not offer.
+ROMANISED_ODDS, UNSERVED_ODDS = 0.2, 0.2
+ROMANISED_WORDS = 2 / 3  # of a text; fewer are names in a sentence of another language
 SURE = 0.9  # below it, langdetect votes, too
 LANGDETECT_WEIGHT = 0.5  # it is right less often: 87 against 97 % on one to three words
 LEAST_VOTE = 0.01
 SIGNS, SIGN_ODDS = {"¿": "es", "¡": "es"}, 100.0  # no other language that we know writes these
-MOST_CHARACTERS = 1000  # more text does not make the vote better
+MOST_CHARACTERS = 500  # more text does not make the vote better
+
+
+def language_of(name: str) -> tuple[str, bool]:
+    """The language of a class of the model, and whether that class is romanised text."""
+    return name.removesuffix(ROMANISED), name.endswith(ROMANISED)
 
 
 class StatisticalVote:
-    """Chances of the shop's languages that are written in Latin letters."""
+    """Chances of text in Latin letters, in the languages of the shop and in all others we know."""
 
     def __init__(self, languages: Sequence[str]) -> None:
         self.languages = tuple(with_script(languages, "Latn"))
-        # One text is asked about twice: which of ours, and is it one of ours.
-        self._anywhere = lru_cache(maxsize=1)(NgramModel.load().probabilities)
+        model = NgramModel.load()
+        self.classes = tuple(n for n in model.languages if language_of(n)[0] in languages)
+        self._odds = {name: self._class_odds(name) for name in model.languages}
+        # A text may be asked about twice, words come again and again.
+        self._anywhere = lru_cache(maxsize=1024)(model.probabilities)
         self._langdetect = LangdetectVoter(self.languages) if len(self.languages) > 1 else None
 
-    def chances(self, text: str, languages: Sequence[str]) -> dict[str, float]:
-        """How likely each of these languages is, if it is one of them."""
+    def chances(self, text: str, prior: str | None) -> dict[str, float]:
+        """How likely each class is; `prior` is the language to expect."""
         text = text[:MOST_CHARACTERS]
-        anywhere = self._anywhere(text)
         signs = {SIGNS[sign] for sign in SIGNS if sign in text}
         chances = normal({
-            code: anywhere.get(code, 0.0) * (SIGN_ODDS if code in signs else 1.0)
-            for code in languages
+            name: chance
+            * self._odds[name]
+            * (PRIOR_ODDS if language_of(name)[0] == prior else 1.0)
+            * (SIGN_ODDS if name in signs else 1.0)
+            for name, chance in self._anywhere(text).items()
         })
-        if max(chances.values()) >= SURE or self._langdetect is None:
+        chances = self._without_names(text, chances)
+        if max(chances.values()) >= SURE:
             return chances
-        votes = self._langdetect.probabilities(text)
-        return normal({
-            code: chance * max(votes.get(code, 0.0), LEAST_VOTE) ** LANGDETECT_WEIGHT
-            for code, chance in chances.items()
-        })
+        return self._with_langdetect(text, chances)
 
-    def unserved(self, text: str) -> tuple[str | None, float]:
-        """The likeliest of all languages we know, if the shop does not serve it, and how likely."""
+    def among(self, text: str, languages: Sequence[str]) -> dict[str, float]:
+        """How likely each of these languages is, if it is one of them."""
         anywhere = self._anywhere(text[:MOST_CHARACTERS])
-        likeliest = max(anywhere, key=lambda code: anywhere[code])
-        if likeliest in self.languages:
-            return None, 0.0
-        return likeliest, anywhere[likeliest]
+        return normal({code: anywhere.get(code, 0.0) for code in languages})
+
+    def _without_names(self, text: str, chances: dict[str, float]) -> dict[str, float]:
+        """Romanised classes only if most words are so: "my name is Vladimir Petrov" is English."""
+        if not language_of(_likeliest(chances))[1]:
+            return chances
+        each = [_likeliest(self._anywhere(word)) for word in text.split()]
+        if sum(language_of(name)[1] for name in each) >= ROMANISED_WORDS * len(each):
+            return chances
+        return normal({n: 0.0 if language_of(n)[1] else chance for n, chance in chances.items()})
+
+    def _class_odds(self, name: str) -> float:
+        odds = ROMANISED_ODDS if language_of(name)[1] else 1.0
+        return odds if name in self.classes else odds * UNSERVED_ODDS
+
+    def _with_langdetect(self, text: str, chances: Mapping[str, float]) -> dict[str, float]:
+        """It redistributes what the languages of the shop have."""
+        votes = self._langdetect.probabilities(text) if self._langdetect else {}
+        own = {code: chances[code] for code in votes}
+        voted = normal({
+            code: chance * max(votes[code], LEAST_VOTE) ** LANGDETECT_WEIGHT
+            for code, chance in own.items()
+        })
+        return {**chances, **{code: sum(own.values()) * chance for code, chance in voted.items()}}
+
+
+class HanVote:
+    """Chinese or Japanese, where a text has Han characters only."""
+
+    def __init__(self) -> None:
+        self._model = NgramModel.load(HAN_FILE, han_ngrams)
+
+    def chances(self, text: str) -> dict[str, float]:
+        """How likely each of the two is."""
+        return self._model.probabilities(text[:MOST_CHARACTERS])
+
+
+def _likeliest(chances: Mapping[str, float]) -> str:
+    return max(chances, key=lambda name: chances[name])
 
 
 def normal(chances: Mapping[str, float]) -> dict[str, float]:
     """The chances scaled to a sum of 1; equal ones where there are none."""
     total = sum(chances.values())
     if total <= 0:
-        return dict.fromkeys(chances, 1 / len(chances))
+        return dict.fromkeys(chances, 1 / len(chances)) if chances else {}
     return {code: chance / total for code, chance in chances.items()}

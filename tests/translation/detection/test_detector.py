@@ -31,7 +31,7 @@ def detector() -> LanguageDetector:
         ("I want to return the jacket", None, "en", "statistical"),
         # scripts
         ("我的订单在哪里？", None, "zh", "script"),
-        ("請問我的訂單在哪裡", "en", "zh", "script"),
+        ("請問我的訂單在哪裡", "en", "zh-Hant", "script"),
         ("订单 order status?", "zh", "zh", "script"),
         ("我的iPhone坏了", "en", "zh", "script"),
         # stock replies: the prior decides where several languages say the same
@@ -120,4 +120,4 @@ def test_a_shop_without_latin_languages_but_english_works() -> None:
 
 @pytest.mark.parametrize("text", ["a" * 5000, "😀" * 5000, "1" * 5000, "\u202e\u200d", "ß" * 3])
 def test_odd_texts_have_an_answer(detector: LanguageDetector, text: str) -> None:
-    assert detector.detect(text).language in SHOP
+    assert detector.detect(text).language in detector.languages

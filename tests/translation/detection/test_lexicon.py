@@ -82,5 +82,5 @@ def test_a_bad_file_is_told(tmp_path: Path, content: str) -> None:
         Lexicon.load(["es"], tmp_path)
 
 
-def test_a_language_without_a_file_has_no_replies() -> None:
-    assert Lexicon.load(["it"]).languages_of("ok") == []
+def test_a_language_without_a_file_has_no_replies(tmp_path: Path) -> None:
+    assert Lexicon.load(["it"], tmp_path).languages_of("ok") == []
