@@ -357,8 +357,128 @@ const nl = {
   unread: "{count} nieuw",
 };
 
+/** @type {Strings} */
+const pl = {
+  assistant: "Asystent AI",
+  cancel: "Anuluj",
+  close: "Zamknij czat",
+  customer: "Pan/Pani",
+  disclosure: "To rozmowa z asystentem AI. W każdej chwili można poprosić o rozmowę z człowiekiem.",
+  failed: "Nie dostarczono",
+  language: "Język",
+  machine: "Przetłumaczono automatycznie",
+  offline: "Brak połączenia. Wiadomości zostaną wysłane, gdy tylko połączenie wróci.",
+  open: "Otwórz czat",
+  person: "Rozmowa z człowiekiem",
+  placeholder: "Treść wiadomości…",
+  refused: "Nie wysłano",
+  replies: "Sugerowane odpowiedzi",
+  retry: "Ponów próbę",
+  send: "Wyślij wiadomość",
+  sending: "Wysyłanie…",
+  sent: "Wysłano",
+  showOriginal: "Pokaż oryginał",
+  showTranslation: "Pokaż tłumaczenie",
+  startOver: "Nowa rozmowa",
+  startOverQuestion: "Rozpocząć nową rozmowę? Ta nie będzie już tutaj wyświetlana.",
+  typing: "Asystent pisze…",
+  unreachable: "Asystent jest w tej chwili nieosiągalny.",
+  unread: "Nowe: {count}",
+};
+
+/** @type {Strings} */
+const tr = {
+  assistant: "Yapay zekâ asistanı",
+  cancel: "Vazgeç",
+  close: "Sohbeti kapat",
+  customer: "Siz",
+  disclosure:
+    "Bir yapay zekâ asistanıyla yazışıyorsunuz. Dilediğiniz zaman bir temsilciyle görüşmek isteyebilirsiniz.",
+  failed: "İletilemedi",
+  language: "Dil",
+  machine: "Otomatik çevrildi",
+  offline: "Çevrimdışısınız. Bağlantı kurulduğunda mesajlarınız hemen gönderilecek.",
+  open: "Sohbeti aç",
+  person: "Temsilciyle görüşme",
+  placeholder: "Mesajınızı yazın…",
+  refused: "Gönderilmedi",
+  replies: "Önerilen yanıtlar",
+  retry: "Yeniden dene",
+  send: "Mesajı gönder",
+  sending: "Gönderiliyor…",
+  sent: "Gönderildi",
+  showOriginal: "Özgün metni göster",
+  showTranslation: "Çeviriyi göster",
+  startOver: "Baştan başla",
+  startOverQuestion: "Yeni bir sohbet başlatılsın mı? Bu sohbet artık burada gösterilmeyecek.",
+  typing: "Asistan yazıyor…",
+  unreachable: "Asistana şu anda ulaşılamıyor.",
+  unread: "{count} yeni",
+};
+
+/** @type {Strings} */
+const vi = {
+  assistant: "Trợ lý AI",
+  cancel: "Hủy",
+  close: "Đóng cuộc trò chuyện",
+  customer: "Quý khách",
+  disclosure:
+    "Quý khách đang trò chuyện với trợ lý AI. Quý khách có thể yêu cầu gặp nhân viên bất cứ lúc nào.",
+  failed: "Chưa gửi đến được",
+  language: "Ngôn ngữ",
+  machine: "Được dịch tự động",
+  offline: "Quý khách đang ngoại tuyến. Tin nhắn sẽ được gửi ngay khi có kết nối.",
+  open: "Mở cuộc trò chuyện",
+  person: "Nói chuyện với nhân viên",
+  placeholder: "Nhập tin nhắn…",
+  refused: "Không gửi được",
+  replies: "Câu trả lời gợi ý",
+  retry: "Thử lại",
+  send: "Gửi tin nhắn",
+  sending: "Đang gửi…",
+  sent: "Đã gửi",
+  showOriginal: "Xem bản gốc",
+  showTranslation: "Xem bản dịch",
+  startOver: "Bắt đầu lại",
+  startOverQuestion:
+    "Bắt đầu cuộc trò chuyện mới? Cuộc trò chuyện này sẽ không còn hiển thị ở đây.",
+  typing: "Trợ lý đang trả lời…",
+  unreachable: "Hiện không liên lạc được với trợ lý.",
+  unread: "{count} tin mới",
+};
+
+/** @type {Strings} */
+const id = {
+  assistant: "Asisten AI",
+  cancel: "Batal",
+  close: "Tutup obrolan",
+  customer: "Anda",
+  disclosure:
+    "Anda sedang mengobrol dengan asisten AI. Kapan saja Anda mau, Anda dapat meminta berbicara dengan petugas.",
+  failed: "Tidak tersampaikan",
+  language: "Bahasa",
+  machine: "Diterjemahkan otomatis",
+  offline: "Anda sedang offline. Pesan Anda akan dikirim begitu koneksi tersambung kembali.",
+  open: "Buka obrolan",
+  person: "Bicara dengan petugas",
+  placeholder: "Tulis pesan…",
+  refused: "Tidak terkirim",
+  replies: "Saran balasan",
+  retry: "Coba lagi",
+  send: "Kirim pesan",
+  sending: "Mengirim…",
+  sent: "Terkirim",
+  showOriginal: "Lihat teks asli",
+  showTranslation: "Lihat terjemahan",
+  startOver: "Mulai dari awal",
+  startOverQuestion: "Mulai percakapan baru? Percakapan ini tidak akan ditampilkan lagi di sini.",
+  typing: "Asisten sedang menulis…",
+  unreachable: "Asisten sedang tidak dapat dihubungi.",
+  unread: "{count} baru",
+};
+
 /** @type {Record<string, Strings>} */
-export const STRINGS = { en, es, fr, de, zh, pt, it, ru, ja, ko, ar, nl };
+export const STRINGS = { en, es, fr, de, zh, pt, it, ru, ja, ko, ar, nl, pl, tr, vi, id };
 
 /**
  * The words of a language; a language without words of its own gets English ones.
