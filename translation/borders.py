@@ -9,14 +9,18 @@ from __future__ import annotations
 import regex
 
 FULL_WIDTH = {".": "。", "?": "？", "!": "！", "…": "……", ":": "：", ";": "；", ",": "，"}
+ARABIC = {"?": "؟", ",": "،", ";": "؛"}
 HALF_WIDTH = {wide: narrow for narrow, wide in FULL_WIDTH.items()} | {"、": ","}
 UNSPACED = ("zh", "ja")  # no spaces between words and sentences, full-width punctuation
-FINAL = regex.compile(r"[.?!…:;,。？！：；，、]*$")
-INITIAL = regex.compile(r"^[\s.,:;。，：；、]+")
+# What a language writes instead of ASCII punctuation.
+FORMS = {"zh": FULL_WIDTH, "ja": FULL_WIDTH | {",": "、"}, "ar": ARABIC}
+ASCII_FORM = HALF_WIDTH | {own: ascii for ascii, own in ARABIC.items()}
+FINAL = regex.compile(r"[.?!…:;,。？！：；，、؟،؛]*$")
+INITIAL = regex.compile(r"^[\s.,:;。，：；、،؛]+")
 WIDE_END = regex.compile(r"[。？！：；，、…]$")
 BEGINS_WORD = regex.compile(r"[\p{L}\p{N}¿¡(#@{\[]")
 SPACES, SPACES_OR_NONE = regex.compile(r" +"), regex.compile(r" *")
-GOES_ON = regex.compile(r"[\p{L}\p{N},，、]$")
+GOES_ON = regex.compile(r"[\p{L}\p{N},，、،]$")
 CAPITAL_WORD = regex.compile(r"^(?!I\b)\p{Lu}(?=[\p{Ll}'’]|\s)")
 PLAIN = frozenset({"", ".", "。"})
 OPENS_QUESTIONS = "es"
@@ -83,10 +87,11 @@ def begin_small(text: str, target: str) -> str:
 
 
 def in_form_of(language: str, punctuation: str) -> str:
-    """Punctuation in the width that a language uses."""
+    """Punctuation as a language writes it: 。 in Chinese, ؟ in Arabic."""
     punctuation = punctuation.replace("...", "…").replace("……", "…")
-    forms = FULL_WIDTH if language in UNSPACED else HALF_WIDTH
-    return "".join(forms.get(mark, mark) for mark in punctuation)
+    forms = FORMS.get(language, {})
+    plain = (ASCII_FORM.get(mark, mark) for mark in punctuation)
+    return "".join(forms.get(mark, mark) for mark in plain)
 
 
 def _opened(body: str, wanted: str, target: str) -> str:

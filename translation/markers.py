@@ -26,6 +26,16 @@ class MarkerFormat:
         before, after = (regex.escape(part) for part in self.template.split(INDEX))
         return regex.compile(rf"{before}\s?(\d{{1,4}})\s?{after}", regex.IGNORECASE)
 
+    @cached_property
+    def _debris(self) -> regex.Pattern[str]:
+        """The signs that nothing but a marker has; a template of ASCII signs has none."""
+        own = {sign for sign in self.template.replace(INDEX, "") if not sign.isascii()}
+        return regex.compile(f"[{regex.escape(''.join(sorted(own)))}]" if own else r"(?!)")
+
+    def has_debris(self, text: str) -> bool:
+        """Whether pieces of broken markers stand in a model's output: `⟦0`, `⟦⟦1⟧`."""
+        return bool(self._debris.search(self.pattern.sub("", text)))
+
     def indexes(self, text: str) -> list[int]:
         """The numbers of the markers in a text, in their order."""
         return [int(found) for found in self.pattern.findall(text)]

@@ -15,32 +15,40 @@ import regex
 from translation.protection import Span, shift
 
 # Longest sentence given to a model; longer ones are cut at a comma or a space. Han characters
-# count as HAN_WIDTH, they carry about that many Latin letters.
+# count as HAN_WIDTH, kana and hangul as SYLLABLE_WIDTH: they carry about that many Latin letters.
 MAX_WIDTH = 240
 HAN_WIDTH = 3
+SYLLABLE_WIDTH = 2
 
 HAN = regex.compile(r"\p{Han}")
+SYLLABLE = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Hangul}]")
 LETTER = regex.compile(r"\p{L}")
 LINE_BREAK = regex.compile(r"\s*\n\s*")
 CLOSING = r"[\"'”’»)\]]*"
 SENTENCE_END = regex.compile(
-    rf"[.!?…]+{CLOSING}(?:\s+|(?=[¿¡]))|[。！？…]+[\"'”’』」）]*\s*"
+    rf"[.!?…؟۔]+{CLOSING}(?:\s+|(?=[¿¡]))|[。！？…]+[\"'”’』」）]*\s*"
 )
-CLAUSE_END = regex.compile(r"[,;:](?=\s)\s*|\s[–—-]\s|[，；：、]\s*")
+CLAUSE_END = regex.compile(r"[,;:،؛](?=\s)\s*|\s[–—-]\s|[，；：、]\s*")
 SPACES = regex.compile(r"\s+")
-PUNCTUATION = regex.compile(r"[\s,.;:!?)，。；：！？、）]*")
+PUNCTUATION = regex.compile(r"[\s,.;:!?)，。；：！？、）،؛؟]*")
 HEART = regex.compile("[❤♥💙💚💛💜🖤🤍🧡💕💖]|<3")
 BULLET = regex.compile(r"(?:[-*•·>]|#{1,6}|\d{1,2}[.)])\s+")
-LEADING = regex.compile(r"[\s\u200B\u200E\u200F\u2066-\u2069]*")
-TRAILING = regex.compile(r"[\s\u200B\u200E\u200F\u2066-\u2069]*$")
+LEADING = regex.compile(r"[\s\u061C\u200B\u200E\u200F\u202A-\u202E\u2066-\u2069]*")
+TRAILING = regex.compile(r"[\s\u061C\u200B\u200E\u200F\u202A-\u202E\u2066-\u2069]*$")
 # A full stop after these does not end a sentence (nor after one letter, nor after a number of
 # one or two digits, which is an ordinal in German).
 ABBREVIATIONS = frozenset({
     "sr", "sra", "srta", "dr", "dra", "mr", "mrs", "ms", "mme", "mlle", "nr", "núm", "num", "pág",
     "tel", "vs", "approx", "ca", "bzw", "z.b", "d.h", "u.a", "inkl", "exkl", "zzgl", "ggf", "evtl",
-    "usw", "avda", "e.g", "i.e", "p.ej", "p.ex",
+    "usw", "avda", "e.g", "i.e", "p.ej", "p.ex", "str", "sig", "sig.ra", "dott", "av", "apto",
+    "bijv", "dhr", "mevr", "o.a", "m.b.t", "t.a.v", "ul", "np", "tzn", "godz", "m.in", "bkz", "mah",
+    "cad", "sok", "т.е", "т.к", "т.д", "т.п", "ул", "стр", "обл", "им", "tp", "jl", "bpk", "yth",
 })
+# After these it does, unless a small letter or a number follows.
+OFTEN_LAST = frozenset({"no", "n.º", "nº", "n°", "руб", "коп", "шт", "etc", "enz", "itp", "itd",
+                        "vb", "dll", "dsb", "ecc"})  # fmt: skip
 WORD_BEFORE = regex.compile(r"[\p{L}\d.]+$")
+GOES_ON = regex.compile(r"[\p{Ll}\d]")
 NUMBER_OR_INITIAL = regex.compile(r"\p{L}|\d{1,2}")
 
 
@@ -114,7 +122,8 @@ def has_words(text: str, spans: Sequence[Span]) -> bool:
 
 def width(text: str) -> int:
     """The length of a text in Latin letters."""
-    return len(text) + (HAN_WIDTH - 1) * len(HAN.findall(text))
+    han, syllables = len(HAN.findall(text)), len(SYLLABLE.findall(text))
+    return len(text) + (HAN_WIDTH - 1) * han + (SYLLABLE_WIDTH - 1) * syllables
 
 
 def _ends_sentence(text: str, match: regex.Match[str]) -> bool:
@@ -124,6 +133,8 @@ def _ends_sentence(text: str, match: regex.Match[str]) -> bool:
     word = WORD_BEFORE.search(text, max(0, match.start() - 12), match.start())
     if word is None:
         return True
+    if word[0].lower() in OFTEN_LAST:
+        return not GOES_ON.match(text, match.end())
     return word[0].lower() not in ABBREVIATIONS and not NUMBER_OR_INITIAL.fullmatch(word[0])
 
 

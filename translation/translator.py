@@ -225,7 +225,7 @@ class Translator:
 
     def _settle_if_good(self, sentence: Sentence, locked: Locked, answer: Answer) -> None:
         text, score = answer.hypothesis
-        if wrong_markers(locked, text, self._markers):
+        if wrong_markers(locked, text, self._markers) or self._markers.has_debris(text):
             return
         quality = estimate(
             self._without_markers(locked.text), self._without_markers(text),

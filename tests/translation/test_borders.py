@@ -26,6 +26,10 @@ from translation.borders import (
         ("它在哪里？", "Where is it", "en", "Where is it?"),
         ("Please wait...", "请稍候", "zh", "请稍候……"),
         ("请稍候……", "Please wait.", "en", "Please wait…"),
+        ("Where is it?", "أين هو?", "ar", "أين هو؟"),
+        ("أين طلبي؟", "Where is my order", "en", "Where is my order?"),
+        ("أين طلبي؟", "我的订单在哪里", "zh", "我的订单在哪里？"),
+        ("Hello,", "こんにちは", "ja", "こんにちは、"),
         # a question stays a question
         ("Where is it?", "Dónde está.", "es", "¿Dónde está?"),
         ("Where is it?", "¿Dónde está?", "es", "¿Dónde está?"),

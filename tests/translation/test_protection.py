@@ -33,6 +33,10 @@ def protected(text: str, every_number: bool = False) -> list[str]:
         ("ORD-20417, A-3391 y 1Z999AA10123456784", ["ORD-20417", "A-3391", "1Z999AA10123456784"]),
         ("订单ORD-20417已发货", ["ORD-20417"]),
         ("6171-1231-1311-1231", ["6171-1231-1311-1231"]),
+        ("заказ № 1042 и №2071", ["№ 1042", "№2071"]),
+        ("1Z 999 AA1 01 2345 6784 o EA 000 000 000 US",
+         ["1Z 999 AA1 01 2345 6784", "EA 000 000 000 US"]),
+        ("ссылка o'neil@example.com", ["o'neil@example.com"]),
         # prices and percentages
         ("cuesta 49,90 € o 1.234,50€", ["49,90 €", "1.234,50€"]),
         ("US$ 25, £12.50, 10 EUR, ¥300", ["US$ 25", "£12.50", "10 EUR", "¥300"]),
@@ -41,6 +45,10 @@ def protected(text: str, every_number: bool = False) -> list[str]:
         # dates and times
         ("el 12.03.2026, 2026-05-01 o 03/07", ["12.03.2026", "2026-05-01", "03/07"]),
         ("um 14:05 Uhr", ["14:05"]),
+        ("bis 14:05 am Montag, um 2 am Tor", ["14:05"]),
+        ("at 2:30 pm or 10am", ["2:30 pm", "10am"]),
+        ("indirim %20, 12.5 ₺ ve 5 TL", ["%20", "12.5 ₺", "5 TL"]),
+        ("بسعر ٢٥٠ ر.س، خصم ٢٠٪", ["٢٥٠ ر.س", "٢٠٪"]),
         # addresses
         ("escriba a ana.b+c@example.com, gracias", ["ana.b+c@example.com"]),
         ("邮箱ana@example.cn谢谢", ["ana@example.cn"]),
@@ -48,12 +56,18 @@ def protected(text: str, every_number: bool = False) -> list[str]:
         ("(www.example.org/returns) ya", ["www.example.org/returns"]),
         ("en example.com/a/b o shop.example.de/x", ["example.com/a/b", "shop.example.de/x"]),
         ("见https://example.com/a。谢谢", ["https://example.com/a"]),
+        ("见https://example.com/a谢谢", ["https://example.com/a"]),
+        ("https://example.com에서 https://example.com/주문/1를",
+         ["https://example.com", "https://example.com/주문/1"]),
+        ("(https://example.com/Foo_(bar))", ["https://example.com/Foo_(bar)"]),
         ("llame al +49 30 1234567 o 0800-123456", ["+49 30 1234567", "0800-123456"]),
         # slots, markup
         ("Hola {name}, %s y {{x}}", ["{name}", "%s", "{{x}}"]),
         ("`código` y <b>negrita</b> &amp;", ["`código`", "<b>", "</b> &amp;"]),
         ("ver [la página](https://x.io/a)", ["[", "](https://x.io/a)"]),
         ("es **muy** caro", ["**", "**"]),
+        ("es *muy* caro _de verdad_", ["*", "*", "_", "_"]),
+        ('[la talla](https://a.io/b "guía") ya', ["[", '](https://a.io/b "guía")']),
         ("hola @ana", ["@ana"]),
         # emoji
         (f"bien 👍🏽, {FAMILY} y 🇪🇸!", ["👍🏽", FAMILY, "🇪🇸"]),
@@ -65,6 +79,7 @@ def protected(text: str, every_number: bool = False) -> list[str]:
         ("compré en nordlicht outfitters con DHL", ["nordlicht outfitters", "DHL"]),
         # what a customer types to look like one of ours
         ("hola ⟦0⟧ y ⟦x", ["⟦0⟧", "⟦"]),
+        ("⟦99⟧ ⟦⟦1⟧⟧ ⟦٣⟧ ⟦7 8⟧", ["⟦99⟧ ⟦⟦1⟧⟧ ⟦٣⟧ ⟦7 8⟧"]),
     ],
 )  # fmt: skip
 def test_it_is_protected(text: str, expected: list[str]) -> None:
@@ -76,7 +91,8 @@ def test_it_is_protected(text: str, expected: list[str]) -> None:
     [
         "en 2 semanas o 14 días", "24h", "10kg y 50 ml", "2er-Pack", "14-day delivery",
         "1st, 2nd, 3er", "2026年3月5日", "llegado.es urgente", "hola.mi pedido", "#订单",
-        "Frage: (ja)", "A y B", "T-shirt talla M", "",
+        "Frage: (ja)", "A y B", "T-shirt talla M", "", "a 20 °C", "10㎏", "2026년 3월 5일",
+        "nº 12", "2*3*4 = 24", "mi_pedido_nuevo", "①", "〒",
     ],
 )  # fmt: skip
 def test_it_is_language_and_left_to_the_model(text: str) -> None:
@@ -156,7 +172,39 @@ def test_lost_doubled_and_invented_markers_are_found(translated: str, wrong: lis
     assert wrong_markers(locked, translated, TRAINED) == wrong
 
 
-@pytest.mark.parametrize("unit", ["a-", "1.", "{", "a", "[", "<a", "@", "`", "1 ", "👍", "#a-"])
+@pytest.mark.parametrize(
+    ("text", "translated", "expected"),
+    [
+        ("pedido 1042 ya", "order⟦0⟧now", "order 1042 now"),
+        ("de 1042 a 2071", "⟦0⟧⟦1⟧", "1042 2071"),
+        ("el 1042", "No. 5⟦0⟧", "No. 5 1042"),
+        ("pedido1042", "order⟦0⟧", "order1042"),  # as in the original
+        ("订单 1042 在", "⟦0⟧주문", "1042주문"),
+        ("**sí**", "**⟦0⟧yes⟦1⟧", "****yes**"),
+    ],
+)
+def test_a_code_is_not_glued_to_its_neighbours(text: str, translated: str, expected: str) -> None:
+    locked = lock(text, find_spans(text, GLOSSARY, "es", "en"), TRAINED)
+    assert restore(locked, translated, TRAINED) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a ⟦0⟧ b", False), ("⟦ 0 ⟧⟦1⟧", False), ("⟦0", True), ("⟦⟦1⟧⟧", True), ("⟦x⟧", True)],
+)
+def test_pieces_of_markers_are_noticed(text: str, expected: bool) -> None:
+    assert TRAINED.has_debris(text) is expected
+
+
+def test_brackets_of_ascii_are_no_pieces_of_markers() -> None:
+    assert not MarkerFormat("<{index}>").has_debris("a < b <0>")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["a-", "1.", "{", "a", "[", "<a", "@", "`", "1 ", "👍", "#a-", "(1", "+1", "a'", "1 €", "_a",
+     "*a", "1Z", "ر.س", "€-", "A.1", "a.b/", "https://(", "AB12 ", "⟦1", "a@b."],
+)  # fmt: skip
 def test_a_hostile_text_is_done_in_no_long_time(unit: str) -> None:
     """A pattern that backtracks without end would hang here."""
     text = unit * (5000 // len(unit))

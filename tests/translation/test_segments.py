@@ -33,10 +33,18 @@ def sentences(text: str) -> list[Segment]:
         ("uno\ndos\n\ntres", ["uno", "dos", "tres"]),
         ("Wo ist es??? Ich warte...", ["Wo ist es???", "Ich warte..."]),
         ("Que?¿Cómo", ["Que?", "¿Cómo"]),
+        ("أين طلبي؟ شكرا", ["أين طلبي؟", "شكرا"]),
+        ("Ho detto di no. Grazie", ["Ho detto di no.", "Grazie"]),
+        ("Стоит 100 руб. Спасибо", ["Стоит 100 руб.", "Спасибо"]),
         ("no llega nada 😡 quiero mi dinero", ["no llega nada", "quiero mi dinero"]),
         # not the end of a sentence
         ("Das ist z.B. Dr. Meier, ca. 3 km.", ["Das ist z.B. Dr. Meier, ca. 3 km."]),
         ("Am 3. Mai kam J. Meier.", ["Am 3. Mai kam J. Meier."]),
+        ("Стоит 100 руб. за доставку", ["Стоит 100 руб. за доставку"]),
+        ("Заказ № 1042 не пришёл", ["Заказ № 1042 не пришёл"]),
+        ("Gore-Tex® Jacke bei 20 °C", ["Gore-Tex® Jacke bei 20 °C"]),
+        ("Sipariş no. 1042 nerede", ["Sipariş no. 1042 nerede"]),
+        ("Mieszkam przy ul. Długiej", ["Mieszkam przy ul. Długiej"]),
         ("Cuesta 49.90 € en www.a.com/b.html ya", ["Cuesta 49.90 € en www.a.com/b.html ya"]),
     ],
 )
@@ -70,8 +78,10 @@ def test_a_heart_may_be_a_verb_and_stays_in_its_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["palabra " * 200, "a" * 1000, "我" * 500, "uno, " * 300, "pedido 1042 y " * 100]
-)
+    "text",
+    ["palabra " * 200, "a" * 1000, "我" * 500, "かな" * 300, "한글" * 300, "uno, " * 300,
+     "pedido 1042 y " * 100],
+)  # fmt: skip
 def test_no_sentence_is_longer_than_a_model_takes(text: str) -> None:
     parts = sentences(text)
     assert all(width(part.core) <= MAX_WIDTH for part in parts)
