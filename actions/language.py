@@ -18,7 +18,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import facts
 from actions.settings import action_settings
-from translation.languages import VARIANTS, find
+from translation.languages import PIVOT, VARIANTS, base_of, find
 
 WANTED_LANGUAGE = "wanted_language"
 
@@ -34,11 +34,13 @@ PAGE_CONFIDENCE = 0.5  # of what the page told
 
 EXPLICIT = "explicit"
 SCRIPT = "script"
+ROMANISED = "romanised"
 LEXICON = "lexicon"
 PRIOR = "prior"
 NONE = "none"
 DOUBT = "doubt"
 WEAK_REASONS = (DOUBT, PRIOR, NONE)
+SIMPLIFIED_CHINESE = "zh-Hans"  # asked for by name; plain "zh" may be either
 FREE_TEXT_SLOTS = ("new_address",)  # an address may be in any language
 
 
@@ -85,7 +87,8 @@ class Evidence:
 
     @property
     def is_script(self) -> bool:
-        return self.reason == SCRIPT and self.letters >= SCRIPT_LETTERS
+        certain = self.reason == SCRIPT and self.confidence >= CONFIDENT
+        return certain and self.letters >= SCRIPT_LETTERS
 
     def outweighs(self, state: LanguageState) -> bool:
         """True when it beats a language that is not firm."""
@@ -119,10 +122,19 @@ def decide(state: LanguageState | None, evidence: Evidence) -> Decision:
     return _challenged(state, evidence)
 
 
+def _taken_over(evidence: Evidence) -> Decision:
+    """The language of this turn from now on; offered beside the pivot where it is romanised.
+
+    Who writes Russian in Latin letters reads Cyrillic, but may as well expect English.
+    """
+    state = _from_source(evidence)
+    return Decision(state, (state.language, PIVOT) if evidence.reason == ROMANISED else ())
+
+
 def _first(evidence: Evidence) -> Decision:
     assert evidence.source is not None
     if evidence.tells:
-        return Decision(_from_source(evidence))
+        return _taken_over(evidence)
     state = _state(evidence, evidence.source, evidence.confidence, DOUBT)
     others = [code for code, _ in evidence.alternatives if code != evidence.source]
     in_doubt = evidence.reason not in WEAK_REASONS and evidence.letters >= ENOUGH_LETTERS
@@ -141,7 +153,7 @@ def _confirmed(state: LanguageState, evidence: Evidence) -> LanguageState:
 
 def _challenged(state: LanguageState, evidence: Evidence) -> Decision:
     if evidence.outweighs(state):
-        return Decision(_from_source(evidence))
+        return _taken_over(evidence)
     return _candidate_gains(state, evidence) if evidence.counts else Decision(state)
 
 
@@ -154,7 +166,8 @@ def _candidate_gains(state: LanguageState, evidence: Evidence) -> Decision:
     if turns >= _turns_to_switch(state, evidence):
         return Decision(_from_source(evidence))
     gained = replace(state, candidate=source, candidate_turns=turns)
-    return Decision(gained, () if known else (state.language, source))
+    is_same_language = base_of(source) == base_of(state.language)
+    return Decision(gained, () if known or is_same_language else (state.language, source))
 
 
 def _turns_to_switch(state: LanguageState, evidence: Evidence) -> int:
@@ -167,7 +180,7 @@ def _turns_to_switch(state: LanguageState, evidence: Evidence) -> int:
 def _from_source(evidence: Evidence) -> LanguageState:
     assert evidence.source is not None
     state = _state(evidence, evidence.source, evidence.confidence, evidence.reason)
-    return replace(state, firm=evidence.counts)
+    return replace(state, firm=evidence.counts and evidence.reason != ROMANISED)
 
 
 def _state(evidence: Evidence, language: str, confidence: float, reason: str) -> LanguageState:
@@ -180,10 +193,10 @@ def evidence_of(tracker: Tracker, shop_languages: tuple[str, ...]) -> Evidence:
     """What the latest message says about the language."""
     turn = sum(event.get("event") == "user" for event in tracker.events)
     wanted = wanted_language(tracker)
-    if wanted in shop_languages:
-        return Evidence(turn, wanted)
     translation = tracker.latest_message.get("translation") or {}
     source = translation.get("source")
+    if wanted in shop_languages:
+        return Evidence(turn, _variant_shown(tracker, wanted, source))
     if source not in shop_languages or tracker.get_slot("requested_slot") in FREE_TEXT_SLOTS:
         return _page_evidence(tracker, turn, shop_languages)
     reason = translation["reason"] if wanted is None else NONE  # a wish we cannot grant
@@ -197,6 +210,12 @@ def evidence_of(tracker: Tracker, shop_languages: tuple[str, ...]) -> Evidence:
     )
 
 
+def _variant_shown(tracker: Tracker, wanted: str, source: str | None) -> str:
+    """The language asked for; "請用中文" asks for Chinese, and shows which."""
+    is_named = _wish(tracker) == SIMPLIFIED_CHINESE
+    return source if source and base_of(source) == wanted and not is_named else wanted
+
+
 def _page_evidence(tracker: Tracker, turn: int, shop_languages: tuple[str, ...]) -> Evidence:
     """The language of the page, for a button or a message that could not be translated."""
     last = next((e for e in reversed(tracker.events) if e.get("event") == "user"), {})
@@ -208,8 +227,14 @@ def _page_evidence(tracker: Tracker, turn: int, shop_languages: tuple[str, ...])
 
 def wanted_language(tracker: Tracker) -> str | None:
     """Code of a language asked for in words, by button or by the picker."""
-    code = next(tracker.get_latest_entity_values(WANTED_LANGUAGE), None)
+    code = _wish(tracker)
+    if code == SIMPLIFIED_CHINESE:
+        return "zh"
     return code if code and find(code) else None
+
+
+def _wish(tracker: Tracker) -> str | None:
+    return next(tracker.get_latest_entity_values(WANTED_LANGUAGE), None)
 
 
 def language_button(code: str) -> dict[str, Any]:

@@ -6,11 +6,10 @@ want to be answered; `offers` are the languages between which the bot let them c
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
 import pytest
-from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.language import (
@@ -22,7 +21,7 @@ from actions.language import (
     evidence_of,
     language_button,
 )
-from bot.nlu.wishes import wishes
+from tests.actions.language_talk import Talk
 from translation.detection import LanguageDetector
 from translation.glossary import Glossary
 from translation.settings import TranslationSettings
@@ -31,49 +30,9 @@ SHOP = ("en", "es", "fr", "de", "zh")
 DETECTOR = LanguageDetector(SHOP, Glossary.from_file(TranslationSettings().glossary))
 
 
-@dataclass
-class Talk:
-    """A conversation as Rasa reports it to the action server; slots are kept between turns."""
-
-    page: str | None = None
-    slots: dict[str, Any] = field(default_factory=dict)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    offers: list[tuple[str, ...]] = field(default_factory=list)
-
-    def say(self, text: str) -> str | None:
-        """One customer turn; the language of the conversation after it."""
-        return self._run({"translation": self._translation(text), **self._entities(text)})
-
-    def press(self, payload_entities: dict[str, str]) -> str | None:
-        """A button: nothing was translated."""
-        entities = [{"entity": k, "value": v} for k, v in payload_entities.items()]
-        return self._run({"translation": {"status": "none", "source": None}, "entities": entities})
-
-    def tracker(self, message: dict[str, Any]) -> Tracker:
-        metadata = {"language": self.page} if self.page else {}
-        self.events.append({"event": "user", "metadata": metadata})
-        return Tracker("talk", self.slots, message, self.events, False, None, {}, None)
-
-    def _run(self, message: dict[str, Any]) -> str | None:
-        dispatcher = CollectingDispatcher()
-        events = ActionDetectLanguage().run(dispatcher, self.tracker(message), {})
-        self.slots.update({event["name"]: event["value"] for event in events})
-        for said in dispatcher.messages:
-            assert said["response"] == "utter_language_offer"
-            self.offers.append(tuple(o["payload"][-4:-2] for o in said["options"]))
-        return self.slots.get("language")
-
-    def _translation(self, text: str) -> dict[str, Any]:
-        found = DETECTOR.detect(text, self.slots.get("language") or self.page)
-        return {
-            "status": "ok", "source": found.language, "confidence": found.confidence,
-            "reason": found.reason, "letters": found.letters,
-            "alternatives": [list(other) for other in found.alternatives],
-        }  # fmt: skip
-
-    def _entities(self, text: str) -> dict[str, Any]:
-        code = wishes().find(text)
-        return {"entities": [{"entity": "wanted_language", "value": code}] if code else []}
+def new_talk(page: str | None = None) -> Talk:
+    """A conversation in a shop with five languages."""
+    return Talk(DETECTOR, page)
 
 
 CONVERSATIONS: dict[str, list[tuple[str, str]]] = {
@@ -190,7 +149,7 @@ CONVERSATIONS: dict[str, list[tuple[str, str]]] = {
 
 @pytest.mark.parametrize("turns", CONVERSATIONS.values(), ids=CONVERSATIONS)
 def test_a_customer_is_answered_in_the_language_they_expect(turns):
-    talk = Talk()
+    talk = new_talk()
     heard = [(text, talk.say(text)) for text, _ in turns]
     assert heard == turns
 
@@ -207,7 +166,7 @@ def test_a_customer_is_answered_in_the_language_they_expect(turns):
     ],
 )
 def test_the_pages_language_holds_until_the_customer_says_more(page, turns):
-    talk = Talk(page)
+    talk = new_talk(page)
     assert [(text, talk.say(text)) for text, _ in turns] == turns
 
 
@@ -215,7 +174,7 @@ def test_the_pages_language_holds_until_the_customer_says_more(page, turns):
 
 
 def test_a_picked_language_wins_at_once_and_short_turns_do_not_change_it():
-    talk = Talk()
+    talk = new_talk()
     assert talk.say("¿Dónde está mi pedido?") == "es"
     assert talk.press({"wanted_language": "fr"}) == "fr"
     assert talk.say("1042") == "fr"
@@ -223,25 +182,25 @@ def test_a_picked_language_wins_at_once_and_short_turns_do_not_change_it():
 
 
 def test_a_button_before_any_word_takes_the_language_of_the_page():
-    talk = Talk("fr")
+    talk = new_talk("fr")
     assert talk.press({}) == "fr"
     assert talk.say("Where is my order 1042?") == "en"
 
 
 def test_a_button_without_a_page_says_nothing():
-    talk = Talk()
+    talk = new_talk()
     assert talk.press({}) is None
     assert talk.say("Wo ist meine Bestellung?") == "de"
 
 
 def test_a_button_does_not_bring_the_language_of_the_page_back():
-    talk = Talk("fr")
+    talk = new_talk("fr")
     talk.say("Where is my order 1042?")
     assert talk.press({}) == "en"
 
 
 def test_a_picked_language_that_the_shop_does_not_speak_changes_nothing():
-    talk = Talk()
+    talk = new_talk()
     talk.say("Where is my order 1042?")
     assert talk.press({"wanted_language": "tr"}) == "en"
     assert talk.press({"wanted_language": "xx"}) == "en"
@@ -251,14 +210,14 @@ def test_a_picked_language_that_the_shop_does_not_speak_changes_nothing():
 
 
 def test_the_first_foreign_sentence_offers_both_languages_and_only_once():
-    talk = Talk()
+    talk = new_talk()
     for text, _ in CONVERSATIONS["every other sentence"]:
         talk.say(text)
     assert talk.offers == [("es", "en")]
 
 
 def test_a_third_language_is_offered_in_its_turn():
-    talk = Talk()
+    talk = new_talk()
     talk.say("¿Dónde está mi pedido?")
     talk.say("Where is the tracking number?")
     talk.say("Ich warte seit zwei Wochen")
@@ -270,7 +229,7 @@ def test_a_third_language_is_offered_in_its_turn():
              "numbers only", "emoji first", "not spoken here", "two wishes"],
 )  # fmt: skip
 def test_nothing_is_offered_where_nothing_is_in_doubt(name):
-    talk = Talk()
+    talk = new_talk()
     for text, _ in CONVERSATIONS[name]:
         talk.say(text)
     assert talk.offers == []
@@ -315,7 +274,7 @@ def test_what_was_in_doubt_is_settled_by_the_next_clear_word():
      "北京市朝阳区建国路88号1203室", "Flat 2, 14 Station Road, London, United Kingdom"],
 )  # fmt: skip
 def test_an_address_does_not_change_the_language(address):
-    talk = Talk()
+    talk = new_talk()
     talk.say("Ich möchte die Lieferadresse ändern")
     talk.slots["requested_slot"] = "new_address"
     assert talk.say(address) == "de"
@@ -323,7 +282,7 @@ def test_an_address_does_not_change_the_language(address):
 
 
 def test_a_wish_is_heard_also_where_an_address_was_asked_for():
-    talk = Talk()
+    talk = new_talk()
     talk.say("Ich möchte die Lieferadresse ändern")
     talk.slots["requested_slot"] = "new_address"
     assert talk.say("in English please") == "en"
@@ -331,7 +290,7 @@ def test_a_wish_is_heard_also_where_an_address_was_asked_for():
 
 @pytest.mark.parametrize("status", ["unavailable", "empty", "too_long"])
 def test_what_was_not_translated_does_not_vote(status):
-    talk = Talk()
+    talk = new_talk()
     talk.say("¿Dónde está mi pedido?")
     state = dict(talk.slots)
     tracker = talk.tracker({"translation": {"status": status, "source": None}})
@@ -343,7 +302,7 @@ def test_what_was_not_translated_does_not_vote(status):
 
 
 def test_the_state_says_why_and_since_when():
-    talk = Talk()
+    talk = new_talk()
     talk.say("1042")
     talk.say("¿Dónde está mi pedido?")
     state = talk.slots["language_state"]
@@ -353,7 +312,7 @@ def test_the_state_says_why_and_since_when():
 
 
 def test_the_turn_in_which_a_language_began_stays():
-    talk = Talk()
+    talk = new_talk()
     for text in ("Hola", "¿Dónde está mi pedido?", "gracias"):
         talk.say(text)
     state = talk.slots["language_state"]
@@ -361,14 +320,14 @@ def test_the_turn_in_which_a_language_began_stays():
 
 
 def test_without_news_no_event_is_sent():
-    talk = Talk()
+    talk = new_talk()
     talk.say("¿Dónde está mi pedido?")
     tracker = talk.tracker({"translation": talk._translation("1042"), "entities": []})
     assert ActionDetectLanguage().run(CollectingDispatcher(), tracker, {}) == []
 
 
 def test_a_state_of_an_older_version_is_understood():
-    talk = Talk()
+    talk = new_talk()
     talk.slots["language_state"] = {
         "language": "es", "confidence": 0.9, "reason": "statistical", "since": 1,
         "candidate": None, "candidate_turns": 0,
@@ -389,7 +348,7 @@ def test_every_number_that_the_state_holds_is_plain_json():
        "alternatives": [["fr", 0.1]]}, "es")],
 )  # fmt: skip
 def test_only_the_languages_of_the_shop_are_evidence(translation, source):
-    tracker = Talk().tracker({"translation": translation, "entities": []})
+    tracker = new_talk().tracker({"translation": translation, "entities": []})
     assert evidence_of(tracker, SHOP).source == source
 
 
@@ -399,7 +358,7 @@ def test_only_the_languages_of_the_shop_are_evidence(translation, source):
 def answer(wanted: str | None) -> dict[str, Any]:
     entities = [{"entity": "wanted_language", "value": wanted}] if wanted else []
     dispatcher = CollectingDispatcher()
-    ActionChangeLanguage().run(dispatcher, Talk().tracker({"entities": entities}), {})
+    ActionChangeLanguage().run(dispatcher, new_talk().tracker({"entities": entities}), {})
     assert len(dispatcher.messages) == 1
     return dispatcher.messages[0]
 

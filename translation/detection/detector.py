@@ -16,6 +16,7 @@ from translation.detection.scripts import (
     written_with,
 )
 from translation.detection.statistics import (
+    HAN_PRIOR_ODDS,
     PRIOR_ODDS,
     HanVote,
     StatisticalVote,
@@ -181,7 +182,7 @@ class LanguageDetector:
         likeliest = max(anywhere, key=lambda code: anywhere[code])
         if not served:
             return replace(_without_evidence(None, letters), unserved=likeliest)
-        chances = _weigh(normal(served), prior)
+        chances = _weigh(normal(served), prior, HAN_PRIOR_ODDS)
         sure = {code: SHARED_SCRIPT_CONFIDENCE * chance for code, chance in chances.items()}
         detection = _choose(sure, SCRIPT, letters)
         probability = anywhere[likeliest]
@@ -236,9 +237,11 @@ def _doubtful(detection: Detection, unserved: str, weight: float) -> Detection:
     )
 
 
-def _weigh(chances: Mapping[str, float], prior: str | None) -> dict[str, float]:
+def _weigh(
+    chances: Mapping[str, float], prior: str | None, prior_odds: float = PRIOR_ODDS
+) -> dict[str, float]:
     """Chances after the prior."""
-    odds = {code: PRIOR_ODDS if code == prior else 1.0 for code in chances}
+    odds = {code: prior_odds if code == prior else 1.0 for code in chances}
     return normal({code: chance * odds[code] for code, chance in chances.items()})
 
 

@@ -40,6 +40,9 @@ class Lexicon:
             for code, own in self._replies.items()
         }
 
+        self._beginning = _by_first_word(self._replies)
+        self._bare_beginning = _by_first_word(self._bare)
+
     @classmethod
     def load(cls, languages: Iterable[str], folder: Path = FOLDER) -> Lexicon:
         """Read the files of these languages; one without a file has no stock replies."""
@@ -55,13 +58,16 @@ class Lexicon:
         if len(text) > LONGEST_TEXT:
             return []
         words = tokens(text)
-        exact = [code for code, own in self._replies.items() if self._cover(words, own)]
+        if not words:
+            return []
+        begun = self._beginning.get(words[0], ())
+        exact = [code for code in begun if self._cover(words, self._replies[code])]
         bare = [_bare(word) for word in words]
-        if not exact:
-            return [code for code, own in self._bare.items() if self._cover(bare, own)]
-        if prior in self._bare and prior not in exact and self._cover(bare, self._bare[prior]):
-            exact.append(prior)
-        return exact
+        if exact and (prior not in self._bare or prior in exact):
+            return exact
+        begun = self._bare_beginning.get(bare[0], ())
+        others = [code for code in begun if self._cover(bare, self._bare[code])]
+        return [*exact, *(code for code in others if not exact or code == prior)]
 
     def meaning(self, text: str, language: str) -> str | None:
         """What the text says in the pivot language, if stock replies are all there is to it."""
@@ -97,7 +103,18 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(STRETCHED.sub(r"\1", text))
 
 
+def _by_first_word(table: Table) -> dict[str, tuple[str, ...]]:
+    """The languages with a reply that begins with this word: most texts begin with none."""
+    found: dict[str, list[str]] = {}
+    for code, own in table.items():
+        for first in {key[0] for key in own if key}:
+            found.setdefault(first, []).append(code)
+    return {first: tuple(codes) for first, codes in found.items()}
+
+
 def _bare(word: str) -> str:
+    if word.isascii():
+        return word.replace("-", "")
     decomposed = unicodedata.normalize("NFD", word.replace("ß", "ss").replace("-", ""))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

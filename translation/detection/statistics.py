@@ -14,6 +14,8 @@ ROMANISED = "-Latn"  # the end of a class of romanised text
 # How much more likely than another one is, before a word is read: the language of the
 # conversation. A few clear words of another language outweigh it, a name does not.
 PRIOR_ODDS = 6.0
+# The same of Chinese and Japanese without a kana: whole sentences of Japanese have some.
+HAN_PRIOR_ODDS = 100.0
 # What customers write less: Russian in Latin letters; a language the shop does not offer.
 ROMANISED_ODDS, UNSERVED_ODDS = 0.2, 0.2
 ROMANISED_WORDS = 2 / 3  # of a text; fewer are names in a sentence of another language
@@ -36,6 +38,7 @@ class StatisticalVote:
         self.languages = tuple(with_script(languages, "Latn"))
         model = NgramModel.load()
         self.classes = tuple(n for n in model.languages if language_of(n)[0] in languages)
+        self._language = {name: language_of(name)[0] for name in model.languages}
         self._odds = {name: self._class_odds(name) for name in model.languages}
         # A text may be asked about twice, words come again and again.
         self._anywhere = lru_cache(maxsize=1024)(model.probabilities)
@@ -48,8 +51,8 @@ class StatisticalVote:
         chances = normal({
             name: chance
             * self._odds[name]
-            * (PRIOR_ODDS if language_of(name)[0] == prior else 1.0)
-            * (SIGN_ODDS if name in signs else 1.0)
+            * (PRIOR_ODDS if self._language[name] == prior else 1.0)
+            * (SIGN_ODDS if signs and name in signs else 1.0)
             for name, chance in self._anywhere(text).items()
         })
         chances = self._without_names(text, chances)

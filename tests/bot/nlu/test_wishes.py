@@ -44,7 +44,7 @@ WISHES = {
         ("use Spanish from now on", "es"),
         ("can you say that in Chinese", "zh"),
         ("can you translate this into German please", "de"),
-        ("use simplified Chinese", "zh"),
+        ("use simplified Chinese", "zh-Hans"),
         ("switch the chat to French", "fr"),
         ("I'd feel more comfortable writing in German", "de"),
         ("why do you answer in German? I write English", "en"),
