@@ -15,6 +15,8 @@ from translation.engines import Engine, Hypothesis, load_engine
 from translation.errors import Unavailable
 from translation.glossary import Glossary
 from translation.languages import PIVOT
+from translation.memory.live import LiveMemory
+from translation.memory.snapshot import Snapshot
 from translation.metrics import Metrics
 from translation.phrases import PhraseMemory
 from translation.settings import TranslationSettings
@@ -37,6 +39,8 @@ class TranslationService:
         self.not_ready: str | None = LOADING
         self._glossary = Glossary.from_file(settings.glossary)
         self._detector = LanguageDetector(settings.languages, self._glossary)
+        self._without_memory = Snapshot(self._glossary)
+        self.memory = self._make_memory()
         self._translator: Translator | None = None
         self._batcher: DynamicBatcher | None = None
         self._cache: TranslationCache | None = None
@@ -44,11 +48,11 @@ class TranslationService:
         self.metrics.watch_queue(lambda: self._batcher.waiting if self._batcher else 0)
 
     def start(self) -> None:
-        """Begin to load the model; returns at once."""
+        """Begin to load the model and the memory; returns at once."""
         self._loading = asyncio.get_running_loop().create_task(self._load())
 
     async def stop(self) -> None:
-        """Answer everybody who waits, and let go of the model and of Redis."""
+        """Answer everybody who waits, and let go of the model, of Redis and of the database."""
         if self._loading is not None:
             self._loading.cancel()
         self.not_ready = "the translation service is stopping"
@@ -56,6 +60,8 @@ class TranslationService:
             await self._batcher.close()
         if self._cache is not None:
             await self._cache.close()
+        if self.memory is not None:
+            await self.memory.stop()
 
     async def translate(
         self, texts: Sequence[str], source: str, target: str, prior: str | None
@@ -78,12 +84,29 @@ class TranslationService:
             )
 
     async def _load(self) -> None:
+        memory = asyncio.create_task(self.memory.start()) if self.memory else None
         try:
             engine = await asyncio.to_thread(load_engine, self.settings)
-            self._serve(engine, await asyncio.to_thread(self._load_phrases))
+            phrases = await asyncio.to_thread(self._load_phrases)
+            if memory is not None:
+                await memory
+            self._serve(engine, phrases)
         except Exception as error:
             self.not_ready = f"the model could not be loaded: {error}"
-            logger.exception("The model %s could not be loaded", self.settings.model)
+            logger.exception("%s could not be loaded", ", ".join(self.settings.models))
+
+    def _make_memory(self) -> LiveMemory | None:
+        """Not started yet; None without a database."""
+        if self.settings.database_url is None:
+            return None
+        return LiveMemory(
+            self.settings.database_url, self.settings.redis_url, self._glossary,
+            on_change=lambda snapshot: self._detector.use_glossary(snapshot.glossary),
+        )
+
+    def _snapshot(self) -> Snapshot:
+        """What people decided until now."""
+        return self.memory.snapshot if self.memory else self._without_memory
 
     def _load_phrases(self) -> PhraseMemory | None:
         """The phrase memory; not for the echo engine, whose answers are to be predictable."""
@@ -94,19 +117,20 @@ class TranslationService:
     def _serve(self, engine: Engine, phrases: PhraseMemory | None) -> None:
         self.languages = self._served_languages(engine)
         if self.languages != self.settings.languages:
-            self._detector = LanguageDetector(self.languages, self._glossary)
+            self._detector = LanguageDetector(self.languages, self._snapshot().glossary)
         settings = self.settings
         self._batcher = DynamicBatcher(
             self._measured(engine), settings.max_batch, settings.max_waiting
         )
         if settings.use_cache:
             self._cache = TranslationCache.connect(
-                settings.redis_url, engine.version, settings.cache_lifetime
+                settings.redis_url, engine.version, settings.cache_lifetime,
+                lambda source, target: self._snapshot().stamp(source, target),
             )
         self._translator = Translator(
             CachedModel(engine, self._batcher, self._cache),
             engine.markers, engine.max_markers, self._detector, self._glossary, self.metrics,
-            phrases,
+            phrases, self._snapshot,
         )
         self.model, self.not_ready = engine.version, None
         logger.info("Ready: %s for %s", engine.version, ", ".join(self.languages))

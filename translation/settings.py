@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from translation.environment import (
     Environment,
+    SettingError,
     boolean,
     language_list,
     one_of,
@@ -22,6 +26,7 @@ from translation.languages import SERVED_BY_DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_DEFAULT_THREADS = 4  # the service shares its machine with four others
+SHORTEST_TOKEN = 16  # characters
 
 
 def default_threads() -> int:
@@ -38,7 +43,7 @@ class TranslationSettings:
     var: Path = Path("var")
     languages: tuple[str, ...] = SERVED_BY_DEFAULT
     redis_url: str = "redis://127.0.0.1:6379/0"
-    model: str = str(ROOT / "translation" / "models" / "pivotdesk-compact")
+    models: tuple[str, ...] = (str(ROOT / "translation" / "models" / "pivotdesk-compact"),)
     engine: str = "auto"
     device: str = "auto"
     threads: int = 1
@@ -51,18 +56,21 @@ class TranslationSettings:
     use_phrases: bool = True
     cache_lifetime: int = 30 * 24 * 3600
     glossary: Path = ROOT / "data" / "glossary.yml"
+    database_url: str | None = None  # None: no memory of corrections
+    token: str | None = field(default=None, repr=False)  # None: nobody may change the memory
 
     @classmethod
     def from_env(cls, values: Mapping[str, str] | None = None) -> TranslationSettings:
         """Read the environment (or `values`). Raises SettingError."""
         env, own = Environment(values), cls()
+        var = env.get("PIVOTDESK_VAR", path, own.var)
         return cls(
             host=env.get("PIVOTDESK_HOST", str, own.host),
             port=env.get("TRANSLATION_PORT", port, own.port),
-            var=env.get("PIVOTDESK_VAR", path, own.var),
+            var=var,
             languages=env.get("SHOP_LANGUAGES", language_list, own.languages),
             redis_url=env.get("REDIS_URL", url, own.redis_url),
-            model=env.get("TRANSLATION_MODEL", str, own.model),
+            models=env.get("TRANSLATION_MODEL", model_list, own.models),
             engine=env.get(
                 "TRANSLATION_ENGINE", one_of("auto", "seq2seq", "ctranslate2", "echo"), own.engine
             ),
@@ -77,4 +85,33 @@ class TranslationSettings:
             use_phrases=env.get("TRANSLATION_PHRASES", boolean, own.use_phrases),
             cache_lifetime=env.get("TRANSLATION_CACHE_SECONDS", positive_int, own.cache_lifetime),
             glossary=env.get("GLOSSARY", path, own.glossary),
+            database_url=env.get(
+                "DATABASE_URL", database_address, f"sqlite:///{var / 'pivotdesk.db'}"
+            ),
+            token=_token(env),
         )
+
+
+def model_list(value: str) -> tuple[str, ...]:
+    """Folders or hub ids, separated by commas; for each direction the first that can is used."""
+    models = tuple(name.strip() for name in value.split(","))
+    if not all(models):
+        raise ValueError("folders or hub ids of models, separated by commas")
+    return models
+
+
+def database_address(value: str) -> str:
+    """A database address as SQLAlchemy reads it."""
+    try:
+        make_url(value)
+    except ArgumentError as error:
+        raise ValueError("an address such as sqlite:///var/pivotdesk.db") from error
+    return value
+
+
+def _token(env: Environment) -> str | None:
+    """Without its value in the error: that is a secret, if a short one."""
+    token = env.get("TRANSLATION_TOKEN", str, None)
+    if token is not None and len(token) < SHORTEST_TOKEN:
+        raise SettingError(f"TRANSLATION_TOKEN: expected at least {SHORTEST_TOKEN} characters")
+    return token

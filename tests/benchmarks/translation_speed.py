@@ -38,8 +38,8 @@ def main() -> None:
 def generate_rate(settings: TranslationSettings, sentences: list[str]) -> float:
     """Sentences/s of the model as a plain script would use it, loaded and warm."""
     torch.set_num_threads(settings.threads)
-    tokenizer = MarianTokenizer.from_pretrained(settings.model)
-    model = MarianMTModel.from_pretrained(settings.model, dtype=torch.float32).eval()
+    tokenizer = MarianTokenizer.from_pretrained(settings.models[0])
+    model = MarianMTModel.from_pretrained(settings.models[0], dtype=torch.float32).eval()
 
     def generate(sentence: str) -> None:
         tokens = tokenizer([f">>en<< {sentence}"], return_tensors="pt")

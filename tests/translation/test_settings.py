@@ -14,7 +14,7 @@ def test_without_environment_everything_has_a_default() -> None:
     settings = TranslationSettings.from_env({})
     assert (settings.host, settings.port) == ("127.0.0.1", 5060)
     assert settings.languages == ("en", "es", "fr", "de", "zh")
-    assert Path(settings.model) == ROOT / "translation" / "models" / "pivotdesk-compact"
+    assert Path(settings.models[0]) == ROOT / "translation" / "models" / "pivotdesk-compact"
     assert 1 <= settings.threads <= MOST_DEFAULT_THREADS
     assert settings.threads == default_threads()
 
@@ -26,7 +26,7 @@ def test_the_environment_is_read() -> None:
         "TRANSLATION_THREADS": "3", "PIVOTDESK_VAR": "/tmp/var", "TRANSLATION_CACHE": "off",
     })  # fmt: skip
     assert (settings.port, settings.languages, settings.engine) == (6000, ("en", "de"), "seq2seq")
-    assert (settings.model, settings.device) == ("facebook/m2m100_418M", "cuda")
+    assert (settings.models, settings.device) == (("facebook/m2m100_418M",), "cuda")
     assert (settings.threads, settings.var, settings.use_cache) == (3, Path("/tmp/var"), False)
 
 
@@ -38,6 +38,25 @@ def test_the_environment_is_read() -> None:
 def test_a_bad_value_is_told_by_its_key(key: str, value: str) -> None:
     with pytest.raises(SettingError, match=f"{key}='{value}': expected"):
         TranslationSettings.from_env({key: value})
+
+
+def test_the_database_is_under_var_unless_named() -> None:
+    assert TranslationSettings.from_env({"PIVOTDESK_VAR": "/v"}).database_url == (
+        "sqlite:////v/pivotdesk.db"
+    )
+    named = TranslationSettings.from_env({"DATABASE_URL": "postgresql://u@h/n"})
+    assert named.database_url == "postgresql://u@h/n"
+    with pytest.raises(SettingError, match="DATABASE_URL='nowhere': expected an address"):
+        TranslationSettings.from_env({"DATABASE_URL": "nowhere"})
+
+
+def test_a_token_is_long_enough_and_never_shown() -> None:
+    with pytest.raises(SettingError) as refused:
+        TranslationSettings.from_env({"TRANSLATION_TOKEN": "secret"})
+    assert str(refused.value) == "TRANSLATION_TOKEN: expected at least 16 characters"
+    settings = TranslationSettings.from_env({"TRANSLATION_TOKEN": "s" * 16})
+    assert settings.token == "s" * 16
+    assert "ssss" not in repr(settings)
 
 
 def test_the_settings_cannot_be_changed() -> None:

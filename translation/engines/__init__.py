@@ -7,6 +7,7 @@ import logging
 from translation.engines.base import Engine, Hypothesis
 from translation.engines.checkpoint import Checkpoint
 from translation.engines.echo import EchoEngine
+from translation.engines.routed import RoutedEngine
 from translation.errors import EngineError
 from translation.settings import TranslationSettings
 
@@ -16,14 +17,19 @@ logger = logging.getLogger(__name__)
 
 
 def load_engine(settings: TranslationSettings) -> Engine:
-    """The engine that the settings name.
+    """The engine that the settings name; with several models, each for what it can do.
 
     Raises EngineError. `auto` is CTranslate2 on a CPU, where the model can be converted, else
     transformers. Their modules are imported only when they are needed: torch takes seconds.
     """
     if settings.engine == "echo":
         return EchoEngine()
-    checkpoint = Checkpoint.load(settings.model)
+    engines = [_load(settings, model) for model in settings.models]
+    return engines[0] if len(engines) == 1 else RoutedEngine(engines)
+
+
+def _load(settings: TranslationSettings, model: str) -> Engine:
+    checkpoint = Checkpoint.load(model)
     device = _device(settings)
     if device == "cpu" and settings.engine != "seq2seq":
         try:

@@ -81,7 +81,9 @@ class Checkpoint:
         if self.pivot_only and PIVOT not in (source, target):
             return False
         if self.tags:
-            known = source in self.tags or self.only is None or source == self.only[0]
+            # Tags name targets. A model of ours has one for every language, so its sources too.
+            any_source = self.only is None and not self.pivot_only
+            known = any_source or source in self.tags or source == (self.only or ("",))[0]
             return known and target in self.tags
         if self.tokens:
             return source in self.tokens and target in self.tokens

@@ -16,7 +16,7 @@ from translation.settings import TranslationSettings
 
 
 def settings(folder: Path, var: Path, **changes: str) -> TranslationSettings:
-    return TranslationSettings(model=str(folder), var=var, threads=1, beams=1, **changes)
+    return TranslationSettings(models=(str(folder),), var=var, threads=1, beams=1, **changes)
 
 
 def test_on_a_cpu_it_is_ctranslate2(marian_folder: Path, tmp_path: Path) -> None:
