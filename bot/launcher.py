@@ -16,6 +16,7 @@ from bot.settings import ROOT, BotSettings
 from bot.stored_secret import stored_secret
 
 API_TOKEN_FILE = "rasa_api_token"
+TRANSLATION_TOKEN_FILE = "translation_token"
 PROBE_SECONDS = 2.0
 REQUEST_BYTES = 256 * 1024  # Sanic accepts 100 MB unless told otherwise
 
@@ -51,7 +52,8 @@ def services(settings: BotSettings) -> list[ProcessSpec]:
         ProcessSpec(
             "translation", [sys.executable, "-m", "translation"],
             http_ok(f"http://{settings.host}:{settings.translation_port}/ready"),
-            settings.translation_port, environment,
+            settings.translation_port,
+            {**environment, "TRANSLATION_TOKEN": translation_token(settings)},
         ),
         ProcessSpec(
             "actions",
@@ -93,6 +95,11 @@ def bot_spec(settings: BotSettings, model: Path) -> ProcessSpec:
 def api_token(var_dir: Path) -> str:
     """The token of Rasa's HTTP API, made once per installation and readable by its owner only."""
     return stored_secret(var_dir / API_TOKEN_FILE)
+
+
+def translation_token(settings: BotSettings) -> str:
+    """Guards the translation memory; made once per installation where none is set."""
+    return settings.translation_token or stored_secret(settings.var_dir / TRANSLATION_TOKEN_FILE)
 
 
 def http_ok(url: str, contains: str = "") -> Callable[[], Awaitable[bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,6 +36,7 @@ class BotSettings:
     translation_port: int
     translation_url: str
     translation_timeout: float  # seconds
+    translation_token: str | None = field(repr=False)  # None: the launcher makes one
     actions_port: int
     bot_port: int
     message_limit: int  # characters of one customer message
@@ -59,6 +60,7 @@ class BotSettings:
             translation_port=translation_port,
             translation_url=env.get("TRANSLATION_URL", url, f"http://{host}:{translation_port}"),
             translation_timeout=env.get("TRANSLATION_TIMEOUT", positive_float, 3.0),
+            translation_token=env.get("TRANSLATION_TOKEN", str, None),
             actions_port=env.get("ACTIONS_PORT", port, 5055),
             bot_port=env.get("BOT_PORT", port, 5005),
             message_limit=env.get("MESSAGE_LIMIT", positive_int, 2000),

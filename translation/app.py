@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import regex
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -21,8 +19,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from translation.detection import Detection
 from translation.drafts import Translated
-from translation.errors import BadRequest, QueueFull, ServiceError, TextTooLong
+from translation.errors import BadRequest, ServiceError, TextTooLong
 from translation.languages import LANGUAGES, PIVOT, VARIANTS, with_variants
+from translation.memory.routes import memory_routes
+from translation.requests import printable, read_json
 from translation.service import TranslationService
 from translation.settings import TranslationSettings
 from translation.translator import AUTO
@@ -33,8 +33,7 @@ MOST_TEXTS = 64
 MOST_CHARACTERS = 5_000  # per text
 MOST_BYTES = 4 * 1024 * 1024  # of a request; 64 such texts in any script, escaped, fit in
 FORMALITIES = (None, "formal", "informal")
-# Control characters (line breaks and tabs are text) and halves of surrogate pairs.
-CONTROL = regex.compile(r"[\p{Cc}\p{Cs}--[\n\t\r]]", regex.VERSION1)
+MEMORY = "/memory"
 
 
 @dataclass(frozen=True)
@@ -77,6 +76,7 @@ def create_app(settings: TranslationSettings) -> Starlette:
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics),
+            memory_routes(),
         ],
         exception_handlers={
             ServiceError: _answer_service_error,
@@ -93,7 +93,7 @@ def create_app(settings: TranslationSettings) -> Starlette:
 async def translate(request: Request) -> Response:
     """POST /translate."""
     service = _service(request)
-    wanted = TranslateRequest.from_json(await _json(request))
+    wanted = TranslateRequest.from_json(await read_json(request, MOST_BYTES))
     results = await service.translate(wanted.texts, wanted.source, wanted.target, wanted.prior)
     return JSONResponse({
         "translations": [_translation(result) for result in results], "model": service.model,
@@ -102,7 +102,7 @@ async def translate(request: Request) -> Response:
 
 async def detect(request: Request) -> Response:
     """POST /detect."""
-    body = await _json(request)
+    body = await read_json(request, MOST_BYTES)
     detections = await _service(request).detect(_texts(body), _prior(body))
     return JSONResponse({"detections": [_detection(each) for each in detections]})
 
@@ -129,11 +129,13 @@ async def health(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """GET /ready: the model is there; if not, why."""
+    """GET /ready: the model is there; if not, why. A stale memory is told, not a reason."""
     service = _service(request)
+    memory = {"memory": service.memory.status.to_json() if service.memory else {"status": "off"}}
     if service.not_ready is None:
-        return JSONResponse({"status": "ready", "model": service.model})
-    return JSONResponse({"status": "not ready", "reason": service.not_ready}, status_code=503)
+        return JSONResponse({"status": "ready", "model": service.model, **memory})
+    answer = {"status": "not ready", "reason": service.not_ready, **memory}
+    return JSONResponse(answer, status_code=503)
 
 
 async def metrics(request: Request) -> Response:
@@ -155,7 +157,7 @@ class CountRequests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path = scope["path"] if scope["path"] in self._paths else "other"
+        path = self._group(scope["path"])
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -166,24 +168,15 @@ class CountRequests:
             await self._app(scope, receive, counted)
 
 
+    def _group(self, path: str) -> str:
+        """One of few names for a path: each makes a row in the metrics."""
+        if path in self._paths:
+            return path
+        return MEMORY if path.startswith(f"{MEMORY}/") else "other"
+
+
 def _service(request: Request) -> TranslationService:
     return request.app.state.service
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    """The JSON object in the body, read no further than MOST_BYTES."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise TextTooLong(f"the request is larger than {MOST_BYTES:,} bytes")
-    try:
-        content = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BadRequest("the body is not JSON") from error
-    if not isinstance(content, dict):
-        raise BadRequest("the body is not a JSON object")
-    return content
 
 
 def _texts(body: dict[str, Any]) -> list[str]:
@@ -195,7 +188,7 @@ def _texts(body: dict[str, Any]) -> list[str]:
     longest = max(map(len, texts), default=0)
     if longest > MOST_CHARACTERS:
         raise TextTooLong(f"a text of {longest:,} characters, at most {MOST_CHARACTERS:,}")
-    return [CONTROL.sub("", text) for text in texts]
+    return [printable(text) for text in texts]
 
 
 def _code(body: dict[str, Any], key: str, default: str | None) -> str:
@@ -232,16 +225,18 @@ def _detection(detection: Detection) -> dict[str, Any]:
     }
 
 
-def _error(type: str, message: str, status: int) -> JSONResponse:
-    return JSONResponse({"error": {"type": type, "message": message}}, status_code=status)
+def _error(
+    type: str, message: str, status: int, details: Mapping[str, Any] | None = None
+) -> JSONResponse:
+    error = {"type": type, "message": message, **(details or {})}
+    return JSONResponse({"error": error}, status_code=status)
 
 
 async def _answer_service_error(request: Request, error: Exception) -> Response:
     """Every typed error, by what it says of itself."""
     assert isinstance(error, ServiceError)
-    response = _error(error.type, str(error), error.status)
-    if isinstance(error, QueueFull):
-        response.headers["Retry-After"] = str(error.retry_after)
+    response = _error(error.type, str(error), error.status, error.details)
+    response.headers.update(error.headers)
     return response
 
 

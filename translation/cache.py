@@ -1,7 +1,8 @@
 """Remembers translations in Redis; without Redis the service works, only slower.
 
-Keys are hashes of model version, direction and the locked text, so no customer's words stand in
-a key; codes, addresses and prices are locked and so never reach the cache at all.
+Keys are hashes of model version, memory version, direction and the locked text, so no customer's
+words stand in a key; codes, addresses and prices are locked and so never reach the cache at all.
+The version of the memory makes what was cached before a correction unreachable.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -26,26 +27,37 @@ PAUSE_AFTER_FAILURE = 5.0  # seconds without asking a Redis that did not answer
 FAILURES = (RedisError, OSError)
 
 Key = tuple[str, str, str]  # source, target, locked text
+Stamp = Callable[[str, str], str]  # source, target -> the version of what people decided on them
+
+
+def unstamped(source: str, target: str) -> str:
+    """The stamp where there is no memory."""
+    return ""
 
 
 class TranslationCache:
-    """Locked text and direction -> hypothesis, for one version of the model."""
+    """Locked text and direction -> hypothesis, for one version of the model and of the memory."""
 
-    def __init__(self, redis: Redis, version: str, lifetime: int) -> None:
-        """`lifetime` of an entry is in seconds."""
+    def __init__(
+        self, redis: Redis, version: str, lifetime: int, stamp: Stamp = unstamped
+    ) -> None:
+        """`lifetime` of an entry is in seconds; `stamp` is asked for every key."""
         self._redis = redis
+        self._stamp = stamp
         self._version = version
         self._lifetime = lifetime
         self._asked_again_at = 0.0
         self._is_down = False
 
     @classmethod
-    def connect(cls, url: str, version: str, lifetime: int) -> TranslationCache:
+    def connect(
+        cls, url: str, version: str, lifetime: int, stamp: Stamp = unstamped
+    ) -> TranslationCache:
         """A cache at this address; nothing is sent before the first use."""
         redis = Redis.from_url(
             url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, decode_responses=True
         )
-        return cls(redis, version, lifetime)
+        return cls(redis, version, lifetime, stamp)
 
     async def get(self, keys: Sequence[Key]) -> dict[Key, Hypothesis]:
         """Those of the keys that are known."""
@@ -78,7 +90,8 @@ class TranslationCache:
         await self._redis.close()
 
     def _name(self, key: Key) -> str:
-        return PREFIX + _digest([self._version, *key])
+        source, target, _ = key
+        return PREFIX + _digest([self._version, self._stamp(source, target), *key])
 
     def _is_resting(self) -> bool:
         return time.monotonic() < self._asked_again_at

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from translation.languages import PIVOT
+from translation.memory.records import DICTATE, EVERY_LANGUAGE, KEEP, Entry, Page, Term
 
 AUTO = "auto"
 PAUSE_AFTER_FAILURE = 1.0  # seconds in which a dead service is not asked again
@@ -34,11 +35,17 @@ class TranslationUnavailable(TranslationError):
 
 
 class TranslationRefused(TranslationError):
-    """The service does not accept this request; `type` is its name for the reason."""
+    """The service does not accept this request; `type` is its name for the reason.
 
-    def __init__(self, message: str, type: str) -> None:
+    `details` says more: for "spans_differ" the lists `missing` and `added`.
+    """
+
+    def __init__(
+        self, message: str, type: str, details: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(message)
         self.type = type
+        self.details = dict(details or {})
 
 
 # Flags of a translation that the service itself does not believe, or did not get.
@@ -88,10 +95,12 @@ class TranslationClient:
 
     `timeout` (seconds) holds for a whole call. After a failed connection every call fails at
     once for PAUSE_AFTER_FAILURE, so that a dead service does not cost each message a timeout.
+    `token` is needed for the memory (corrections and glossary) only.
     """
 
-    def __init__(self, url: str, timeout: float) -> None:
+    def __init__(self, url: str, timeout: float, token: str | None = None) -> None:
         self._url = url.rstrip("/")
+        self._token = token
         self._timeout = timeout
         self._asked_again_at = 0.0
         self._client: httpx.AsyncClient | None = None
@@ -133,6 +142,58 @@ class TranslationClient:
             raise self._unavailable(error) from error
         return _read(response, 1)[0]
 
+    async def correct(
+        self, text: str, translation: str, source: str, target: str, author: str = "",
+        private: Sequence[str] = (),
+    ) -> Entry:
+        """From the next message on, `translation` is what becomes of `text`, on every node.
+
+        `private` are words that must not be stored, such as the customer's name. Raises
+        TranslationRefused: "spans_differ" where an order number, a price… was changed,
+        "personal_data" for a private word, "unauthorized" without the token.
+        """
+        body = {
+            "text": text, "translation": translation, "source": source, "target": target,
+            "author": author, "private": list(private),
+        }
+        return Entry.from_json(await self._memory("POST", "corrections", body))
+
+    async def corrections(
+        self, source: str | None = None, target: str | None = None, search: str = "",
+        page: int = 1, size: int = 50,
+    ) -> Page[Entry]:
+        """The corrections that fit, the latest first."""
+        query = _query(source=source, target=target, search=search, page=page, size=size)
+        return Page.from_json(await self._memory("GET", f"corrections?{query}"), Entry.from_json)
+
+    async def change_correction(self, id: int, translation: str, author: str = "") -> Entry:
+        """Another translation for the sentence of a correction."""
+        body = {"translation": translation, "author": author}
+        return Entry.from_json(await self._memory("PUT", f"corrections/{id}", body))
+
+    async def delete_correction(self, id: int) -> None:
+        """Back to what the model makes of it."""
+        await self._memory("DELETE", f"corrections/{id}")
+
+    async def terms(self, search: str = "", page: int = 1, size: int = 50) -> Page[Term]:
+        """The terms that were added to the shop's glossary file, the latest first."""
+        query = _query(search=search, page=page, size=size)
+        return Page.from_json(await self._memory("GET", f"terms?{query}"), Term.from_json)
+
+    async def keep_term(self, word: str, author: str = "") -> Term:
+        """A word that is never translated, in whatever capitals it is written."""
+        body = {"kind": KEEP, "words": {EVERY_LANGUAGE: word}, "author": author}
+        return Term.from_json(await self._memory("POST", "terms", body))
+
+    async def dictate_term(self, words: Mapping[str, str], author: str = "") -> Term:
+        """A term whose translation is fixed: language -> word."""
+        body = {"kind": DICTATE, "words": dict(words), "author": author}
+        return Term.from_json(await self._memory("POST", "terms", body))
+
+    async def delete_term(self, id: int) -> None:
+        """The term is translated like any other word again."""
+        await self._memory("DELETE", f"terms/{id}")
+
     async def aclose(self) -> None:
         """Close the connections; the client opens new ones if it is used again."""
         if self._client is not None and self._loop is asyncio.get_running_loop():
@@ -140,6 +201,27 @@ class TranslationClient:
         if self._sync_client is not None:
             self._sync_client.close()
         self._client = self._loop = self._sync_client = None
+
+    async def _memory(
+        self, method: str, path: str, body: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """One call of the memory's API; a change is not tried twice."""
+        self._check_pause()
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        client = self._client_of_this_loop()
+        try:
+            response = await client.request(
+                method, f"/memory/{path}", json=body, headers=headers
+            )
+        except httpx.HTTPError as error:
+            raise self._unavailable(error) from error
+        _raise_refusal(response)
+        if response.status_code == httpx.codes.NO_CONTENT:
+            return {}
+        try:
+            return response.json()
+        except ValueError as error:
+            raise TranslationUnavailable("the answer could not be read") from error
 
     async def _post(self, body: dict[str, Any]) -> httpx.Response:
         client = self._client_of_this_loop()
@@ -188,12 +270,7 @@ def _request(texts: Sequence[str], source: str, target: str, prior: str | None) 
 
 def _read(response: httpx.Response, expected: int) -> list[Translation]:
     """The translations of an answer, or the error it stands for."""
-    if response.is_client_error and response.status_code != TOO_MANY_REQUESTS:
-        error = _error_of(response)
-        raise TranslationRefused(error.get("message", ""), error.get("type", "bad_request"))
-    if response.status_code != httpx.codes.OK:
-        message = _error_of(response).get("message", "")
-        raise TranslationUnavailable(f"status {response.status_code}: {message}")
+    _raise_refusal(response)
     try:
         translations = [Translation.from_json(t) for t in response.json()["translations"]]
     except (ValueError, KeyError, TypeError) as error:
@@ -203,7 +280,22 @@ def _read(response: httpx.Response, expected: int) -> list[Translation]:
     return translations
 
 
-def _error_of(response: httpx.Response) -> Mapping[str, str]:
+def _raise_refusal(response: httpx.Response) -> None:
+    """Raises what an answer other than success stands for."""
+    if response.is_client_error and response.status_code != TOO_MANY_REQUESTS:
+        error = dict(_error_of(response))
+        message, type = error.pop("message", ""), error.pop("type", "bad_request")
+        raise TranslationRefused(message, type, error)
+    if not response.is_success:
+        message = _error_of(response).get("message", "")
+        raise TranslationUnavailable(f"status {response.status_code}: {message}")
+
+
+def _query(**values: Any) -> str:
+    return str(httpx.QueryParams({key: v for key, v in values.items() if v not in (None, "")}))
+
+
+def _error_of(response: httpx.Response) -> Mapping[str, Any]:
     try:
         error = response.json()["error"]
     except (ValueError, KeyError, TypeError):

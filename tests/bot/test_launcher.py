@@ -28,8 +28,23 @@ def test_without_a_redis_of_its_own_the_shop_gets_one_started_first(tmp_path):
     assert names(settings(PIVOTDESK_VAR=str(tmp_path))) == ["redis", "translation", "actions"]
 
 
-def test_a_redis_that_is_named_is_not_started():
-    assert names(settings(REDIS_URL="redis://cache:6379/0")) == ["translation", "actions"]
+def test_a_redis_that_is_named_is_not_started(tmp_path):
+    configured = settings(REDIS_URL="redis://cache:6379/0", PIVOTDESK_VAR=str(tmp_path))
+    assert names(configured) == ["translation", "actions"]
+
+
+def test_the_translation_service_gets_a_token_made_once_or_the_one_that_is_set(tmp_path):
+    def tokens(**values):
+        specs = services(settings(PIVOTDESK_VAR=str(tmp_path), **values))
+        return {spec.name: spec.environment.get("TRANSLATION_TOKEN") for spec in specs}
+
+    first = tokens()
+    assert len(first["translation"]) >= 32
+    assert tokens() == first
+    assert first["actions"] is None
+    assert tokens(TRANSLATION_TOKEN="set by hand, and long")["translation"] == (
+        "set by hand, and long"
+    )
 
 
 def test_every_process_gets_the_same_addresses(tmp_path):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from translation.client import TranslationClient, TranslationRefused
 from translation.settings import ROOT
 
 START_SECONDS = 60
+TOKEN = "a-token-of-the-tests"
 
 
 def start(**environment: str) -> subprocess.Popen[str]:
@@ -26,8 +28,11 @@ def start(**environment: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def url(port: int, redis_url: str) -> Iterator[str]:
-    process = start(TRANSLATION_PORT=str(port), TRANSLATION_ENGINE="echo", REDIS_URL=redis_url)
+def url(port: int, redis_url: str, tmp_path: Path) -> Iterator[str]:
+    process = start(
+        TRANSLATION_PORT=str(port), TRANSLATION_ENGINE="echo", REDIS_URL=redis_url,
+        PIVOTDESK_VAR=str(tmp_path / "var"), DATABASE_URL="", TRANSLATION_TOKEN=TOKEN,
+    )
     url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + START_SECONDS
     while not is_ready(url):
@@ -57,6 +62,14 @@ async def test_the_client_speaks_with_the_real_process(url: str) -> None:
         await client.to_pivot("a" * 6000)
     assert refused.value.type == "text_too_long"
     assert client.to_pivot_sync("sí").text == "Yes"
+    await client.aclose()
+
+
+async def test_the_real_process_remembers_corrections_in_a_new_var_folder(url: str) -> None:
+    client = TranslationClient(url, timeout=20, token=TOKEN)
+    await client.correct("Order 1042 is late.", "El 1042 se retrasa.", "en", "es", author="ana")
+    [answer] = await client.from_pivot(["Order 2071 is late."], "es")
+    assert (answer.text, answer.origin) == ("El 2071 se retrasa.", "memory")
     await client.aclose()
 
 
