@@ -10,7 +10,7 @@ import { Connection } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { el, icon, setAttribute, setText } from "./dom.js";
 import { BrowserStore } from "./storage.js";
-import { stringsFor } from "./strings.js";
+import { shopCode, stringsFor } from "./strings.js";
 
 const HERE = new URL(".", import.meta.url).href;
 const COUNTER_FROM = 0.9; // of the limit: from here on the customer sees how much is left
@@ -110,7 +110,7 @@ export class PivotChat extends HTMLElement {
   #preferredLanguages() {
     const page = this.getAttribute("language") ?? document.documentElement.lang;
     const codes = [page, ...navigator.languages].filter(Boolean);
-    return codes.flatMap(shopCodes);
+    return codes.map(shopCode);
   }
 
   #catchUp() {

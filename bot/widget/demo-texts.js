@@ -145,6 +145,35 @@ const zh = {
   topbar: "欧洲及更多地区，配送全程可追踪",
 };
 
+const zhHant = {
+  name: "繁體中文",
+  ask: "隨時向我們提問",
+  camping: "露營",
+  clothing: "服裝",
+  deliveryText: "送達三十多個國家，全程可追蹤。",
+  deliveryTitle: "配送全程可查",
+  favourites: "本季熱門",
+  favouritesNote: "經過雨水、海鹽與大風的考驗。",
+  footer: "演示商店，此處商品不可購買。",
+  headline: "為漫長的歸途而生。",
+  helpText: "用您習慣的語言書寫；需要時，隨時有人工客服。",
+  helpTitle: "用您的語言提供幫助",
+  kicker: "冬季系列",
+  kinds: {
+    backpack: "背包", beanie: "配飾", boots: "鞋靴", bottle: "裝備",
+    jacket: "外套", lamp: "裝備", stove: "露營", tent: "露營",
+  },
+  language: "語言",
+  lead: "來自歐洲北部的戶外服裝與裝備，配送至三十多個國家。",
+  nav: "商店",
+  returnsText: "歐盟境內免費退貨。",
+  returnsTitle: "30天退貨",
+  service: "客戶服務",
+  shopNow: "檢視系列",
+  skip: "跳到商品",
+  topbar: "歐洲及更多地區，配送全程可追蹤",
+};
+
 const pt = {
   name: "Português",
   ask: "Pergunte o que quiser",
@@ -469,4 +498,4 @@ const id = {
 };
 
 /** @type {Record<string, typeof en>} */
-export const TEXTS = { en, es, fr, de, zh, pt, it, ru, ja, ko, ar, nl, pl, tr, vi, id };
+export const TEXTS = { en, es, fr, de, zh, "zh-Hant": zhHant, pt, it, ru, ja, ko, ar, nl, pl, tr, vi, id };

@@ -1,6 +1,7 @@
 // The demo shop's page: its words in the visitor's language, and a few products.
 
 import { TEXTS } from "./demo-texts.js";
+import { shopCode } from "./strings.js";
 
 const PRODUCTS = [
   { art: "jacket", name: "Sturmhaube Rain Jacket", price: 189 },
@@ -17,8 +18,8 @@ const SVG = "http://www.w3.org/2000/svg";
 /** Asked for in the address, else of the browser, else English. */
 function pageLanguage() {
   const asked = new URLSearchParams(location.search).get("lang");
-  const wanted = [asked, ...navigator.languages].map((code) => code?.toLowerCase().split("-")[0]);
-  return wanted.find((code) => code && code in TEXTS) ?? "en";
+  const wanted = [asked, ...navigator.languages].filter(Boolean).map(shopCode);
+  return wanted.find((code) => code in TEXTS) ?? "en";
 }
 
 function drawTexts(texts) {

@@ -150,6 +150,35 @@ const zh = {
 };
 
 /** @type {Strings} */
+const zhHant = {
+  assistant: "AI助手",
+  cancel: "取消",
+  close: "關閉聊天",
+  customer: "您",
+  disclosure: "您正在與AI助手對話，可隨時要求轉接人工客服。",
+  failed: "未送達",
+  language: "語言",
+  machine: "機器翻譯",
+  offline: "您已離線。恢復連線後，訊息將自動傳送。",
+  open: "開啟聊天",
+  person: "聯絡人工客服",
+  placeholder: "請輸入訊息…",
+  refused: "未傳送",
+  replies: "建議回覆",
+  retry: "重試",
+  send: "傳送訊息",
+  sending: "正在傳送…",
+  sent: "已傳送",
+  showOriginal: "檢視原文",
+  showTranslation: "檢視譯文",
+  startOver: "重新開始",
+  startOverQuestion: "要開始新的對話嗎？當前對話將不再顯示。",
+  typing: "AI助手正在輸入…",
+  unreachable: "暫時無法連線AI助手。",
+  unread: "{count}條新訊息",
+};
+
+/** @type {Strings} */
 const pt = {
   assistant: "Assistente de IA",
   cancel: "Cancelar",
@@ -478,7 +507,7 @@ const id = {
 };
 
 /** @type {Record<string, Strings>} */
-export const STRINGS = { en, es, fr, de, zh, pt, it, ru, ja, ko, ar, nl, pl, tr, vi, id };
+export const STRINGS = { en, es, fr, de, zh, "zh-Hant": zhHant, pt, it, ru, ja, ko, ar, nl, pl, tr, vi, id };
 
 /**
  * The words of a language; a language without words of its own gets English ones.
@@ -487,4 +516,18 @@ export const STRINGS = { en, es, fr, de, zh, pt, it, ru, ja, ko, ar, nl, pl, tr,
  */
 export function stringsFor(language) {
   return STRINGS[language] ?? en;
+}
+
+/**
+ * Our code of a language as pages and browsers name it: "pt-BR" is pt, "zh-TW" zh-Hant.
+ * @param {string} name
+ * @returns {string}
+ */
+export function shopCode(name) {
+  try {
+    const { language, script } = new Intl.Locale(name).maximize();
+    return language === "zh" && script === "Hant" ? "zh-Hant" : language;
+  } catch {
+    return name.toLowerCase().split(/[-_]/)[0]; // "en_US" is no name of a language
+  }
 }

@@ -27,7 +27,7 @@ def plain(text: str) -> str:
         (
             facts.date(LATER),
             {"en": "November 27, 2026", "es": "27 de noviembre de 2026", "fr": "27 novembre 2026",
-             "de": "27. November 2026", "zh": "2026年11月27日"},
+             "de": "27. November 2026", "zh": "2026年11月27日", "zh-Hant": "2026年11月27日"},
         ),
         (
             facts.date(FIRST),
@@ -40,7 +40,7 @@ def plain(text: str) -> str:
             facts.moment(NOON),
             {"en": "November 27, 2026, 2:05 PM", "es": "27 de noviembre de 2026, 14:05",
              "fr": "27 novembre 2026, 14:05", "de": "27. November 2026, 14:05",
-             "zh": "2026年11月27日 14:05"},
+             "zh": "2026年11月27日 14:05", "zh-Hant": "2026年11月27日 下午2:05"},
         ),
         (facts.moment(NOON.replace(day=1)), {"fr": "1er novembre 2026, 14:05"}),
         (
@@ -51,7 +51,7 @@ def plain(text: str) -> str:
         (
             facts.money(Decimal("49.9"), "CNY"),
             {"en": "CN¥49.90", "es": "49,90 CNY", "fr": "49,90 CNY", "de": "49,90 CN¥",
-             "zh": "¥49.90"},
+             "zh": "¥49.90", "zh-Hant": "CN¥49.90"},
         ),
         (
             facts.number(Decimal("1200.5")),
@@ -169,3 +169,16 @@ def test_a_locale_is_read_with_its_words_and_buttons(tmp_path):
 def test_a_broken_file_is_an_error_that_names_it(tmp_path, content, complaint):
     with pytest.raises(LocaleError, match=complaint):
         read_locale(written(tmp_path, content))
+
+
+def test_traditional_chinese_is_written_from_the_chinese_wordings():
+    wording = Wording("您的订单 {order_number} 已发货。", {"/ask_order_status": "我的订单"})
+    terms = {"order_state": {"shipped": "已发货"}}
+    faq = {"who-pays": {"title": "谁支付关税？"}}
+    hant = Locales({"zh": Locale("zh", {"utter_x": wording}, terms, faq)})["zh-Hant"]
+    assert hant.wordings["utter_x"] == Wording(
+        "您的訂單 {order_number} 已發貨。", {"/ask_order_status": "我的訂單"}
+    )
+    assert hant.term("order_state.shipped") == "已發貨"
+    assert hant.reviewed("faq.who-pays.title") == "誰支付關稅？"
+    assert Locales({})["zh-Hant"].wordings == {}

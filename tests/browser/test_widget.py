@@ -314,24 +314,30 @@ def test_the_browsers_language_decides_where_the_shop_does_not_speak_the_pages(
     expect(widget.part("select")).to_have_value("zh")
 
 
-def test_the_picker_changes_every_word_tells_the_bot_and_is_remembered(shop, open_widget):
+@pytest.mark.parametrize(
+    ("code", "name", "placeholder"),
+    [("zh", "中文", "请输入消息…"), ("zh-Hant", "繁體中文", "請輸入訊息…")],
+)
+def test_the_picker_changes_every_word_tells_the_bot_and_is_remembered(
+    shop, open_widget, code, name, placeholder
+):
     widget = open_widget("en")
     picker = widget.part("select")
     assert picker.locator("option").all_inner_texts() == [
-        "English", "Español", "Français", "Deutsch", "中文",
+        "English", "Español", "Français", "Deutsch", "中文", "繁體中文",
     ]  # fmt: skip
-    picker.select_option("zh")
-    expect(widget.input).to_have_attribute("placeholder", "请输入消息…")
+    picker.select_option(code)
+    expect(widget.input).to_have_attribute("placeholder", placeholder)
     expect(widget.bot.first).to_contain_text("您好")
-    expect(widget.own).to_contain_text("中文")
+    expect(widget.own).to_have_text(re.compile(name))
     expect(widget.bot).to_have_count(2)
     expect(widget.part(".disclosure")).to_contain_text("AI助手")
     tracker = shop.run(shop.agent.tracker_store.retrieve(conversation(widget)))
-    assert tracker.get_slot("language") == "zh"
+    assert tracker.get_slot("language") == code
     widget.page.reload()
     widget.open()
-    expect(widget.input).to_have_attribute("placeholder", "请输入消息…")
-    expect(picker).to_have_value("zh")
+    expect(widget.input).to_have_attribute("placeholder", placeholder)
+    expect(picker).to_have_value(code)
 
 
 def test_a_machine_translation_is_marked_and_one_tap_shows_the_original(shop, open_widget):
@@ -380,6 +386,19 @@ def test_every_language_of_the_widget_has_every_word(open_widget):
         }"""
     )
     assert missing == []
+
+
+def test_names_of_languages_as_browsers_give_them(open_widget):
+    widget = open_widget(opened=False)
+    names = ["zh-TW", "zh-HK", "zh-Hant", "zh-CN", "zh", "pt-BR", "EN-us", "en_US"]
+    codes = widget.page.evaluate(
+        """async (names) => {
+          const { shopCode } = await import("./strings.js");
+          return names.map(shopCode);
+        }""",
+        names,
+    )
+    assert codes == ["zh-Hant", "zh-Hant", "zh-Hant", "zh", "zh", "pt", "en", "en"]
 
 
 # ---------------------------------------------------------------- keyboard, screen readers, phones

@@ -6,6 +6,7 @@ import pytest
 
 from translation.detection import LanguageDetector
 from translation.glossary import Glossary
+from translation.languages import LANGUAGES
 from translation.settings import ROOT
 
 SHOP = ("en", "es", "fr", "de", "zh")
@@ -105,6 +106,66 @@ def test_other_languages_can_be_served() -> None:
     assert detector.detect("Vorrei restituire la giacca").language == "it"
     assert detector.detect("Где мой заказ?").language == "ru"
     assert detector.detect("注文はどこですか").language == "ja"
+
+
+@pytest.fixture(scope="module")
+def worldwide() -> LanguageDetector:
+    return LanguageDetector(tuple(LANGUAGES), Glossary())
+
+
+@pytest.mark.parametrize(
+    ("text", "prior", "language", "reason"),
+    [
+        ("kak dela gde moy zakaz", "en", "ru", "romanised"),
+        ("nimotsu wa doko desu ka", "en", "ja", "romanised"),
+        ("wen el talab", "en", "ar", "romanised"),
+        ("je jumun eodi isseoyo", "en", "ko", "romanised"),
+        ("wo de dingdan zai nali", "en", "zh", "romanised"),
+        ("My name is Vladimir Petrov", "en", "en", "statistical"),
+        ("Vladimir Petrov and Nakamura Hiroshi live here", None, "en", "statistical"),
+        # Han characters alone
+        ("領収書", None, "ja", "script"),
+        ("注文番号", "en", "ja", "script"),
+        ("取消订单", "en", "zh", "script"),
+        ("取消訂單", "en", "zh-Hant", "script"),
+        ("返品", "ja", "ja", "script"),
+        # both scripts of Chinese
+        ("你好", "zh-Hant", "zh-Hant", "lexicon"),
+        ("你好", "zh", "zh", "lexicon"),
+        ("1042", "zh-Hant", "zh-Hant", "prior"),
+        ("ok", "zh-Hant", "zh-Hant", "lexicon"),
+    ],
+)
+def test_in_a_shop_with_all_languages(
+    worldwide: LanguageDetector, text: str, prior: str | None, language: str, reason: str
+) -> None:
+    detection = worldwide.detect(text, prior)
+    assert (detection.language, detection.reason) == (language, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [("Где мой заказ?", "Cyrl"), ("gde moy zakaz", "Latn"), ("我的訂單", "Hant"),
+     ("我的订单", "Hans"),
+     ("spasibo", "Latn"), ("1042", None), ("注文はどこ", "Jpan"), ("Wo ist es?", "Latn")],
+)  # fmt: skip
+def test_the_script_is_told(worldwide: LanguageDetector, text: str, script: str | None) -> None:
+    detection = worldwide.detect(text)
+    assert detection.script == script
+    assert detection.is_romanised == (text in ("gde moy zakaz", "spasibo"))
+
+
+def test_a_name_alone_is_not_surely_romanised_text(worldwide: LanguageDetector) -> None:
+    assert worldwide.detect("Nakamura Hiroshi", "en").confidence <= 0.6
+
+
+@pytest.mark.parametrize("text", ["Де моє замовлення, будь ласка?", "سفارش من کجاست؟"])
+def test_a_neighbour_language_in_the_same_script_is_not_trusted(
+    worldwide: LanguageDetector, text: str
+) -> None:
+    detection = worldwide.detect(text)
+    assert detection.unserved == "und"
+    assert detection.confidence < 0.5
 
 
 def test_the_answer_is_always_the_same(detector: LanguageDetector) -> None:
