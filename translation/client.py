@@ -49,7 +49,9 @@ class TranslationRefused(TranslationError):
 
 
 # Flags of a translation that the service itself does not believe, or did not get.
-DOUBTFUL_FLAGS = frozenset({"low_score", "untranslated"})
+DOUBTFUL_FLAGS = frozenset(
+    {"low_score", "untranslated", "not_translated", "incomplete", "wrong_language"}
+)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from translation.drafts import (
     sentences_of,
 )
 from translation.errors import UnsupportedLanguage
+from translation.estimator import QualityEstimator
 from translation.glossary import Glossary
 from translation.languages import PIVOT, base_of
 from translation.markers import MarkerFormat
@@ -39,7 +40,7 @@ from translation.memory.templates import HOLES
 from translation.metrics import Metrics
 from translation.phrases import PhraseMemory
 from translation.protection import Locked, Span, find_spans, lock, restore, wrong_markers
-from translation.quality import NUMBERS, estimate
+from translation.quality import NUMBERS
 from translation.segments import Segment, split_at, split_sentences
 from translation.stock_replies import StockReplies
 from translation.variants import convert
@@ -71,6 +72,7 @@ class Translator:
         self._metrics = metrics
         self._phrases = phrases
         self._stock_replies = StockReplies(detector.lexicon)
+        self._estimator = QualityEstimator(detector)
 
     async def translate(
         self, texts: Sequence[str], source: str, target: str, prior: str | None = None
@@ -90,7 +92,8 @@ class Translator:
             self._use_phrases([s for s in sentences if s.output is None], memory)
             await self._use_model([s for s in sentences if s.output is None], memory.glossary)
         results = [
-            self._in_variant(finish(draft), target, memory.glossary) for draft in drafts
+            self._in_variant(self._judged(finish(draft)), target, memory.glossary)
+            for draft in drafts
         ]
         self._count(results)
         return results
@@ -163,6 +166,13 @@ class Translator:
         text = begin_small(text, sentence.target) if sentence.goes_on else text
         sentence.settle(restore(match.locked, text, HOLES), MEMORY, PERFECT)
 
+    def _judged(self, result: Translated) -> Translated:
+        """With what can be said of a whole text only, if a model had a part in it."""
+        if result.origin not in (MODEL, CACHE):
+            return result
+        quality = self._estimator.judge_text(result.quality, result.text, result.target)
+        return replace(result, quality=quality)
+
     def _in_variant(self, result: Translated, target: str, glossary: Glossary) -> Translated:
         """The result as it is written in the target: 訂單 for 订单."""
         source, base = result.detection.language, result.target
@@ -227,7 +237,7 @@ class Translator:
         text, score = answer.hypothesis
         if wrong_markers(locked, text, self._markers) or self._markers.has_debris(text):
             return
-        quality = estimate(
+        quality = self._estimator.estimate(
             self._without_markers(locked.text), self._without_markers(text),
             sentence.source, sentence.target, score,
         )

@@ -19,7 +19,7 @@ from translation.client import (
     TranslationUnavailable,
 )
 from translation.drafts import UNTRANSLATED
-from translation.quality import LOW_SCORE
+from translation.quality import COPIED, INCOMPLETE, LANGUAGE, LOW_SCORE
 
 ANSWER = {
     "text": "Hello", "source": "es", "target": "en", "confidence": 0.9, "reason": "lexicon",
@@ -199,4 +199,4 @@ async def test_a_closed_client_opens_again(port: int) -> None:
 
 
 def test_the_flags_of_doubt_are_flags_of_the_service():
-    assert {LOW_SCORE, UNTRANSLATED} == DOUBTFUL_FLAGS
+    assert {LOW_SCORE, UNTRANSLATED, COPIED, INCOMPLETE, LANGUAGE} == DOUBTFUL_FLAGS

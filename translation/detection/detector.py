@@ -30,6 +30,7 @@ from translation.languages import (
     TRADITIONAL_CHINESE,
     base_of,
     find,
+    with_script,
     with_variants,
 )
 from translation.protection import find_spans
@@ -50,6 +51,8 @@ UNSERVED_LETTERS = 15
 UNSERVED_HAN, UNSERVED_PROBABILITY = 4, 0.9  # the same, of Han characters; and how surely
 # A word or two of romanised text may be a name.
 SURELY_ROMANISED, ROMANISED_NAME = 3, 0.6  # words from which it counts; confidence below
+# Of human translations of so many letters, one in ten thousand is surely in another language.
+SURE_LETTERS, SURELY, LATIN_SCRIPT = 24, 0.99, "Latn"
 UNDETERMINED = "und"  # ISO 639-2, for a language that is none of ours
 UNDETERMINED_WEIGHT = 0.5  # Ukrainian read as Russian: better than nothing, and not to be trusted
 MOST_ALTERNATIVES, LEAST_ALTERNATIVE = 3, 0.01
@@ -116,6 +119,14 @@ class LanguageDetector:
             parts.append(text[position : span.start])
             position = span.end
         return " ".join([*parts, text[position:]]).strip()
+
+    def latin_language(self, text: str) -> str | None:
+        """The language, of all that we know, that a text in Latin letters is surely in."""
+        if count_letters(text) < SURE_LETTERS:
+            return None
+        chances = self._statistics.among(text, with_script(LANGUAGES, LATIN_SCRIPT))
+        likeliest = max(chances, key=lambda code: chances[code])
+        return likeliest if chances[likeliest] >= SURELY else None
 
     def _from_words(
         self, words: str, shares: Mapping[str, float], prior: str | None, letters: int

@@ -7,7 +7,7 @@ covered word by word, the longest reply first.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -78,6 +78,24 @@ class Lexicon:
             [_bare(word) for word in words], self._bare[language]
         )
         return _sentence(meanings) if meanings else None
+
+    def knows(self, language: str) -> bool:
+        """Whether there are replies of this language."""
+        return bool(self._replies.get(language))
+
+    def contains(self, text: str, language: str, meanings: Collection[str]) -> bool:
+        """Whether a reply with one of these meanings is among the words of a text.
+
+        One of a single sign does not count: 早 also begins words.
+        """
+        words = [_bare(word) for word in tokens(text)]
+        replies = self._bare.get(language, {}).items()
+        own = {key for key, said in replies if said in meanings and len("".join(key)) > 1}
+        return any(
+            tuple(words[at : at + length]) in own
+            for length in {len(key) for key in own}
+            for at in range(len(words) - length + 1)
+        )
 
     def _cover(self, words: list[str], own: Mapping[Key, str]) -> list[str]:
         """Meanings of the replies that make up all the words; empty where they do not."""

@@ -10,8 +10,8 @@ from translation.engines.base import Hypothesis
 from translation.languages import LANGUAGES
 from translation.markers import TRAINED, MarkerFormat
 
-EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-EAST_ASIAN_SCRIPTS = ("Hans", "Jpan", "Kore")
+OTHER_LETTER = regex.compile(r"(?!\p{Latin})\p{L}")
+LATIN = "Latn"
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -19,7 +19,7 @@ class EchoEngine:
     """Answers `[es>en] text` for a text from Spanish into English.
 
     The guards of the translator look at the script: so `[en>zh 中文] text` into Chinese, and from
-    Chinese a letter for each character.
+    Chinese into English a Latin letter for each character.
     """
 
     version = "echo"
@@ -38,9 +38,9 @@ class EchoEngine:
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[Hypothesis]:
         """The texts with their direction in front."""
         language = LANGUAGES[target]
-        is_east_asian = language.script in EAST_ASIAN_SCRIPTS
-        mark = f"[{source}>{target}{' ' + language.native_name if is_east_asian else ''}]"
-        spelled = texts if is_east_asian else [EAST_ASIAN.sub(_letter, text) for text in texts]
+        is_latin = language.script == LATIN
+        mark = f"[{source}>{target}{'' if is_latin else ' ' + language.native_name}]"
+        spelled = [OTHER_LETTER.sub(_letter, text) if is_latin else text for text in texts]
         return [Hypothesis(f"{mark} {text}", 1.0) for text in spelled]
 
 
