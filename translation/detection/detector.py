@@ -48,6 +48,7 @@ SCRIPT_CONFIDENCE, SHARED_SCRIPT_CONFIDENCE = 0.99, 0.95  # hangul is Korean, Ha
 MIXED_SHARE = 0.2  # of Han in "订单 order status?": enough in a Chinese conversation
 # From so many letters on a text may be said to be in a language that the shop does not serve.
 UNSERVED_LETTERS = 15
+STRANGER_PROBABILITY = 0.98  # one of 200 held-out sentences of our own languages reaches it
 UNSERVED_HAN, UNSERVED_PROBABILITY = 4, 0.9  # the same, of Han characters; and how surely
 # A word or two of romanised text may be a name.
 SURELY_ROMANISED, ROMANISED_NAME = 3, 0.6  # words from which it counts; confidence below
@@ -218,7 +219,18 @@ class LanguageDetector:
         if is_romanised and len(words.split()) < SURELY_ROMANISED and language != prior:
             chance = min(chance, ROMANISED_NAME)
         detection = _choose({language: chance, **others}, reason, letters)
-        return replace(detection, unserved=language_of(likeliest)[0] if is_unserved else None)
+        if is_unserved:
+            return replace(detection, unserved=language_of(likeliest)[0])
+        if language == prior or is_romanised or letters < UNSERVED_LETTERS:
+            return detection
+        return self._unless_stranger(detection, words)
+
+    def _unless_stranger(self, detection: Detection, words: str) -> Detection:
+        """Swedish would be taken for German by a model that knows no Swedish."""
+        stranger, probability = self._statistics.stranger(words)
+        if stranger is None or probability < STRANGER_PROBABILITY:
+            return detection
+        return _doubtful(detection, stranger, 1 - probability)
 
 
 def _in_variant(

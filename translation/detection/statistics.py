@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from translation.detection.langdetect_voter import LangdetectVoter
 from translation.detection.ngrams import HAN_FILE, NgramModel, han_ngrams
-from translation.languages import with_script
+from translation.languages import LANGUAGES, with_script
 
 ROMANISED = "-Latn"  # the end of a class of romanised text
 
@@ -42,7 +42,7 @@ class StatisticalVote:
         self._odds = {name: self._class_odds(name) for name in model.languages}
         # A text may be asked about twice, words come again and again.
         self._anywhere = lru_cache(maxsize=1024)(model.probabilities)
-        self._langdetect = LangdetectVoter(self.languages) if len(self.languages) > 1 else None
+        self._langdetect = lru_cache(maxsize=1)(LangdetectVoter().probabilities)
 
     def chances(self, text: str, prior: str | None) -> dict[str, float]:
         """How likely each class is; `prior` is the language to expect."""
@@ -59,6 +59,12 @@ class StatisticalVote:
         if max(chances.values()) >= SURE:
             return chances
         return self._with_langdetect(text, chances)
+
+    def stranger(self, text: str) -> tuple[str | None, float]:
+        """A language that our model does not know ("sv"), and how surely it is one of those."""
+        known = self._langdetect(text[:MOST_CHARACTERS])
+        others = {code: chance for code, chance in known.items() if code not in LANGUAGES}
+        return (_likeliest(others), sum(others.values())) if others else (None, 0.0)
 
     def among(self, text: str, languages: Sequence[str]) -> dict[str, float]:
         """How likely each of these languages is, if it is one of them."""
@@ -80,7 +86,8 @@ class StatisticalVote:
 
     def _with_langdetect(self, text: str, chances: Mapping[str, float]) -> dict[str, float]:
         """It redistributes what the languages of the shop have."""
-        votes = self._langdetect.probabilities(text) if self._langdetect else {}
+        known = self._langdetect(text)
+        votes = normal({code: known[code] for code in self.languages if code in known})
         own = {code: chances[code] for code in votes}
         voted = normal({
             code: chance * max(votes[code], LEAST_VOTE) ** LANGDETECT_WEIGHT

@@ -155,6 +155,23 @@ def test_the_script_is_told(worldwide: LanguageDetector, text: str, script: str 
     assert detection.is_romanised == (text in ("gde moy zakaz", "spasibo"))
 
 
+@pytest.mark.parametrize(
+    ("text", "unserved"),
+    [
+        ("var är min beställning och när kommer den", "sv"),
+        ("szeretném visszaküldeni a kabátot", "hu"),
+        ("vreau să returnez geaca", "ro"),
+        ("haluan palauttaa takin", "fi"),
+    ],
+)
+def test_a_language_that_nobody_taught_us_is_not_trusted(
+    worldwide: LanguageDetector, text: str, unserved: str
+) -> None:
+    detection = worldwide.detect(text, "en")
+    assert detection.unserved == unserved
+    assert detection.confidence < 0.1
+
+
 def test_a_name_alone_is_not_surely_romanised_text(worldwide: LanguageDetector) -> None:
     assert worldwide.detect("Nakamura Hiroshi", "en").confidence <= 0.6
 
