@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import faq_recall, intents, translation_speed, turns
+from tests.benchmarks import detection, faq_recall, intents, translation_speed, turns
 
-for benchmark in (turns, translation_speed, faq_recall, intents):
+for benchmark in (turns, detection, translation_speed, faq_recall, intents):
     print(f"\n## {benchmark.__name__.rsplit('.', 1)[-1]}\n")
     benchmark.main()
