@@ -24,7 +24,7 @@ from translation.memory.term_words import NewTerm, make_term
 from translation.requests import read_body
 
 MOST_BYTES = 16 * 1024 * 1024  # of a file
-MOST_ENTRIES = 20_000  # of one import
+MOST_ENTRIES = 10_000  # of one import: SQLite has one writer, and others wait 5 seconds for it
 MOST_PROBLEMS = 20  # told of one import
 REFUSE, SKIP = "refuse", "skip"
 
@@ -98,7 +98,8 @@ def _new_terms(content: bytes, languages: Collection[str]) -> tuple[list[NewTerm
 
 def _checked(entries: Iterable[T], make: Callable[[T], New]) -> tuple[list[New], Problems]:
     """What is good, and what is wrong with the rest. Raises what concerns the whole file."""
-    good, problems = [], []
+    good: list[New] = []
+    problems: Problems = []
     for number, entry in enumerate(_limited(entries), start=1):
         try:
             good.append(make(entry))
@@ -133,6 +134,6 @@ def _language(request: Request, languages: Collection[str]) -> str:
 
 def _choice(request: Request, key: str, choices: Collection[str], default: str | None) -> str:
     value = request.query_params.get(key, default)
-    if value not in choices:
+    if value is None or value not in choices:
         raise BadRequest(f"{key}: expected one of {', '.join(choices)}")
     return value

@@ -61,6 +61,11 @@ class NewSentence:
         return hashlib.sha256(self.template.text.encode()).hexdigest()
 
     @property
+    def scope(self) -> str:
+        """Whose version it raises."""
+        return scope_of(self.source, self.target)
+
+    @property
     def place(self) -> tuple[str, str, str, str]:
         """What is unique."""
         return self.kind, self.source, self.target, self.fingerprint
@@ -113,20 +118,26 @@ class MemoryStore:
         return self._database.read(lambda s: [_entry(row) for row in s.scalars(wanted)])
 
     def save(self, sentences: Sequence[NewSentence]) -> list[Saved]:
-        """Store or replace them, all or none. Raises MemoryFull."""
-        return self._database.write(lambda session: self._save(session, sentences))
+        """Store or replace them, all or none. Raises MemoryFull.
+
+        The rows are made before the transaction: while it lasts nobody else can write to SQLite.
+        """
+        values = [self._values(new) for new in sentences]
+        return self._database.write(lambda session: self._save(session, sentences, values))
 
     def replace(self, id: int, new: NewSentence) -> Entry:
-        """Another text or translation for a sentence. Raises NotFound, Conflict."""
+        """Another text or translation for a sentence, in place of a twin. Raises NotFound."""
 
         def work(session: Session) -> Entry:
-            _raise_version(session, [scope_of(new.source, new.target)])
+            _raise_version(session, [new.scope])
             row = _sentence(session, new.kind, id)
             twin = _existing(session, [new]).get(new.place)
             if twin is not None and twin.id != id:
                 session.delete(twin)
                 session.flush()
-            self._fill(row, new)
+            for key, value in self._values(new).items():
+                if key != "created_at":
+                    setattr(row, key, value)
             return _entry(row)
 
         return self._database.write(work)
@@ -193,27 +204,35 @@ class MemoryStore:
 
         self._database.write(work)
 
-    def _save(self, session: Session, sentences: Sequence[NewSentence]) -> list[Saved]:
-        _raise_version(session, [scope_of(new.source, new.target) for new in sentences])
-        rows = _existing(session, sentences)
-        saved: dict[tuple[str, str, str, str], tuple[SentenceRow, bool]] = {}
-        for new in sentences:
-            is_new = new.place not in rows
-            row = rows.setdefault(new.place, SentenceRow(created_at=self._clock()))
-            self._fill(row, new)
-            session.add(row)
-            saved.setdefault(new.place, (row, is_new))
-        session.flush()
+    def _save(
+        self, session: Session, sentences: Sequence[NewSentence], values: Sequence[dict[str, Any]]
+    ) -> list[Saved]:
+        _raise_version(session, [new.scope for new in sentences])
+        old = {place: row.id for place, row in _existing(session, sentences).items()}
+        wanted = {new.place: row for new, row in zip(sentences, values, strict=True)}
+        added = [row for place, row in wanted.items() if place not in old]
+        changed = [
+            {**row, "id": old[place]} for place, row in wanted.items() if place in old
+        ]
+        for row in changed:
+            del row["created_at"]
+        session.expire_all()
+        session.bulk_insert_mappings(SentenceRow, added)
+        session.bulk_update_mappings(SentenceRow, changed)
         _check_room(session, SentenceRow, MOST_SENTENCES)
-        return [Saved(_entry(row), is_new) for row, is_new in saved.values()]
+        rows = _existing(session, sentences)
+        return [Saved(_entry(rows[place]), place not in old) for place in wanted]
 
-    def _fill(self, row: SentenceRow, new: NewSentence) -> None:
-        row.kind, row.source, row.target, row.fingerprint = new.place
-        row.text, row.translation = new.template.text, new.template.translation
-        row.spans = list(new.template.kinds)
-        row.searchable = f"{fold(row.text)} | {fold(row.translation)}"
-        row.author = new.author
-        row.updated_at = self._clock()
+    def _values(self, new: NewSentence) -> dict[str, Any]:
+        """The row of a sentence."""
+        now, template = self._clock(), new.template
+        return {
+            "kind": new.kind, "source": new.source, "target": new.target,
+            "fingerprint": new.fingerprint, "text": template.text,
+            "translation": template.translation, "spans": list(template.kinds),
+            "searchable": f"{fold(template.text)} | {fold(template.translation)}",
+            "author": new.author, "created_at": now, "updated_at": now,
+        }
 
     def _save_terms(self, session: Session, terms: Sequence[NewTerm]) -> list[Saved]:
         _raise_version(session, [TERMS])
