@@ -22,6 +22,7 @@ from translation.drafts import Translated
 from translation.errors import BadRequest, ServiceError, TextTooLong
 from translation.languages import LANGUAGES, PIVOT, VARIANTS, with_variants
 from translation.memory.routes import memory_routes
+from translation.openapi import openapi
 from translation.requests import printable, read_json
 from translation.service import TranslationService
 from translation.settings import TranslationSettings
@@ -76,6 +77,7 @@ def create_app(settings: TranslationSettings) -> Starlette:
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics),
+            Route("/openapi.json", openapi),
             memory_routes(),
         ],
         exception_handlers={
@@ -243,7 +245,9 @@ async def _answer_service_error(request: Request, error: Exception) -> Response:
 async def _answer_http_error(request: Request, error: Exception) -> Response:
     """Starlette's own: no such path, wrong method."""
     assert isinstance(error, HTTPException)
-    return _error("bad_request", str(error.detail), error.status_code)
+    response = _error("bad_request", str(error.detail), error.status_code)
+    response.headers.update(error.headers or {})  # Allow, with a wrong method
+    return response
 
 
 async def _answer_fault(request: Request, error: Exception) -> Response:
