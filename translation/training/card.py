@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from translation.training import evaluation
@@ -11,6 +11,7 @@ from translation.training.evaluation import Score
 from translation.training.recipe import Recipe
 
 SOURCES_FILE = "SOURCES.md"
+OLD_MACHINE = "two CPU cores in float32"  # of runs that did not note what they ran on
 
 HEAD = """---
 license: cc-by-4.0
@@ -39,7 +40,7 @@ The weights are stored in float16 and load as float32.
 
 LIMITS = """## Limits
 
-- It is small and was trained on few tokens on two CPU cores. It is made for short sentences of
+- It is small and was trained on few tokens. It is made for short sentences of
   shops and their customers; on anything else expect mistakes, some of them fluent.
 - Sentences longer than about {max_length} tokens were not seen in training: split texts into
   sentences.
@@ -50,7 +51,7 @@ LIMITS = """## Limits
 """
 
 
-def _data(corpora: list[Corpus], folder: Path) -> Iterator[str]:
+def _data(corpora: list[Corpus], folders: Sequence[Path]) -> Iterator[str]:
     """The rows of SOURCES.md that this model was trained on, with the pairs of each."""
     yield "## Data\n"
     yield (
@@ -60,9 +61,9 @@ def _data(corpora: list[Corpus], folder: Path) -> Iterator[str]:
     )
     yield "| source | pairs | repository @ commit | licence |"
     yield "|---|---|---|---|"
-    path = folder / SOURCES_FILE
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    for line in lines:
+    paths = (folder / SOURCES_FILE for folder in folders)
+    texts = (path.read_text("utf-8") for path in paths if path.exists())
+    for line in (line for text in texts for line in text.splitlines()):
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         name = cells[0].split(" ")[0]
         pairs = sum(len(c.train.get(name, ())) for c in corpora)
@@ -83,8 +84,8 @@ def _recipe(recipe: Recipe, facts: dict[str, object]) -> Iterator[str]:
     )
     yield (
         f"- {facts['tokens'] / 1e6:.1f} million target tokens in {facts['step']} steps, "
-        f"{facts['seconds'] / 3600:.1f} hours on two CPU cores in float32; Muon for the matrices "
-        "of the layers, AdamW for the rest, label smoothing "
+        f"{facts['seconds'] / 3600:.1f} hours on {facts.get('machine') or OLD_MACHINE}; Muon for "
+        "the matrices of the layers, AdamW for the rest, label smoothing "
         f"{recipe.label_smoothing}, linear decay, weights averaged."
     )
     yield (
@@ -111,10 +112,11 @@ def _figures(scores: list[Score], beams: int) -> Iterator[str]:
 
 
 def write(
-    recipe: Recipe, corpora: list[Corpus], sources: Path, scores: list[Score],
+    recipe: Recipe, corpora: list[Corpus], sources: Sequence[Path], scores: list[Score],
     facts: dict[str, object], path: Path,
 ) -> None:
-    """Write the card; `facts` are version, beams, note, and the step, tokens, seconds trained."""
+    """Write the card; `sources` are the corpus folders, `facts` are version, beams, note, and the
+    progress of the run."""
     head = HEAD.format(
         languages=", ".join(["en", *recipe.languages]), others=", ".join(recipe.languages),
         version=facts["version"],

@@ -1,11 +1,14 @@
-"""Parallel text files: `<language>.tsv.gz`, one `source <TAB> English <TAB> foreign` a line."""
+"""Parallel text files: `<language>.tsv.gz`, one `source <TAB> English <TAB> foreign` a line.
+
+Several folders may have a file of the same language: their pairs are put together.
+"""
 
 from __future__ import annotations
 
 import gzip
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +22,8 @@ WEIGHTS = {"tatoeba": 1.0, "ofbiz": 0.3, "asp": 0.3, "aosp": 0.25, "mozilla_vpn"
 SHOP_WEIGHT = 1.2
 INTERFACE_WEIGHT = 0.35
 MANUAL_WEIGHT = 0.02
+DISTILLED = "distilled"  # sources that distil.py wrote begin with this
+DISTILLED_WEIGHT = 0.5
 
 DEV_SHARE = 100  # one English sentence in so many is held out, in all languages at once
 DEV_SOURCE = "tatoeba"
@@ -47,6 +52,8 @@ def weight_of(source: str) -> float:
         return WEIGHTS[source]
     if source.startswith("msdocs"):
         return MANUAL_WEIGHT
+    if source.startswith(DISTILLED):
+        return DISTILLED_WEIGHT
     return SHOP_WEIGHT if source in SHOP_SOURCES else INTERFACE_WEIGHT
 
 
@@ -65,9 +72,14 @@ def is_usable(pair: Pair, language: str) -> bool:
     return longer <= LENGTH_RATIO * shorter + 10
 
 
+def file_of(folder: Path, language: str) -> Path:
+    """Where the pairs of a language stand."""
+    return folder / f"{language}.tsv.gz"
+
+
 def read_pairs(folder: Path, language: str) -> Iterator[Pair]:
     """All pairs of one language; CorpusError names the file and line that is not three fields."""
-    path = folder / f"{language}.tsv.gz"
+    path = file_of(folder, language)
     if not path.exists():
         raise CorpusError(f"{path}: no corpus file for language {language!r}")
     with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
@@ -87,11 +99,13 @@ class Corpus:
     dev: list[Pair]
 
 
-def load(folder: Path, language: str) -> Corpus:
-    """Read, filter and split one language."""
+def load(folders: Path | Sequence[Path], language: str) -> Corpus:
+    """Read, filter and split one language; at least one of the folders has to have it."""
+    given = [folders] if isinstance(folders, Path) else list(folders)
+    having = [folder for folder in given if file_of(folder, language).exists()] or given[:1]
     train: dict[str, list[Pair]] = {}
     dev: list[Pair] = []
-    for pair in read_pairs(folder, language):
+    for pair in (pair for folder in having for pair in read_pairs(folder, language)):
         if not is_usable(pair, language):
             continue
         if not is_held_out(pair.pivot):

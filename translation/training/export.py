@@ -6,12 +6,15 @@ import json
 import shutil
 import warnings
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import GenerationConfig, MarianMTModel, MarianTokenizer
 
+from translation.training import checkpoints
+from translation.training.checkpoints import RECIPE_FILE
+from translation.training.model import build_model
 from translation.training.recipe import MARKER, MAX_MARKERS, PIVOT, Recipe
-from translation.training.trainer import AVERAGE_FILE, RECIPE_FILE, build_model
 from translation.training.vocabulary import EOS, PAD, UNKNOWN, Vocabulary
 
 VOCABULARY_FILES = ("source.spm", "target.spm", "vocab.json")
@@ -23,11 +26,11 @@ class ExportError(RuntimeError):
     """There is no trained model in the run folder."""
 
 
-def _read_average(run: Path) -> dict[str, dict[str, object]]:
-    path = run / AVERAGE_FILE
+def _read_average(run: Path) -> dict[str, dict[str, Any]]:
+    path = checkpoints.weights_file(run)
     if not path.exists():
         raise ExportError(f"{path}: no trained weights; run `train` first")
-    return torch.load(path, weights_only=True)
+    return checkpoints.read(path)
 
 
 def recipe_of(run: Path) -> Recipe:
@@ -38,13 +41,13 @@ def recipe_of(run: Path) -> Recipe:
     return Recipe.from_dict(json.loads(path.read_text("utf-8")))
 
 
-def progress_of(run: Path) -> dict[str, object]:
-    """Steps, tokens and seconds behind the averaged weights of a run."""
+def progress_of(run: Path) -> dict[str, Any]:
+    """Steps, tokens and seconds behind the best averaged weights of a run."""
     return _read_average(run)["progress"]
 
 
 def load_average(recipe: Recipe, run: Path) -> MarianMTModel:
-    """The model of a run with its averaged weights."""
+    """The model of a run with its best averaged weights."""
     weights = _read_average(run)["average"]
     model = build_model(recipe, Vocabulary(run))
     with torch.no_grad():

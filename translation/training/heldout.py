@@ -18,8 +18,8 @@ SEED = 20  # the same expansions every time
 
 def _both_ways(pivot: str, foreign: str, language: str) -> list[Example]:
     return [
-        Example(language, *markers.number_markers(pivot, foreign)),
-        Example(PIVOT, *markers.number_markers(foreign, pivot)),
+        Example(language, *markers.number_markers(pivot, foreign), language),
+        Example(PIVOT, *markers.number_markers(foreign, pivot), language),
     ]
 
 

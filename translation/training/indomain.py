@@ -146,14 +146,19 @@ def read_folder(folder: Path) -> list[Template]:
     return list(seen.values())
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A text without case, punctuation and spacing: what makes two templates the same."""
     return "".join(c for c in text.lower() if c.isalnum() or c in "{}")
 
 
+def wordings(templates: list[Template]) -> set[tuple[str, str]]:
+    """The bare wordings of templates, each with its language."""
+    return {(language, bare(text)) for t in templates for language, text in t.texts.items()}
+
+
 def is_held_out(pivot: str) -> bool:
     """Whether a template is for evaluation, by a stable hash of its English wording."""
-    return zlib.crc32(_bare(pivot).encode()) % 100 < HELD_OUT_PERCENT
+    return zlib.crc32(bare(pivot).encode()) % 100 < HELD_OUT_PERCENT
 
 
 def split(templates: list[Template]) -> tuple[list[Template], list[Template]]:
@@ -163,10 +168,10 @@ def split(templates: list[Template]) -> tuple[list[Template], list[Template]]:
     it would show the model one side of what it is examined on.
     """
     held_out = [t for t in templates if is_held_out(t.pivot)]
-    known = {(language, _bare(text)) for t in held_out for language, text in t.texts.items()}
+    known = wordings(held_out)
     train = [
         t for t in templates
-        if not any((language, _bare(text)) in known for language, text in t.texts.items())
+        if not any((language, bare(text)) in known for language, text in t.texts.items())
     ]
     return train, held_out
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from translation.training import corpus, indomain, markers, noise
@@ -14,11 +16,20 @@ from translation.training.recipe import MAX_MARKERS, PIVOT, Mixture
 
 @dataclass(frozen=True)
 class Example:
-    """One sentence to translate into `language`, and its translation."""
+    """One sentence to translate into `language`, and its translation.
+
+    `foreign` is the language of the pair that is not English, whichever side it stands on.
+    """
 
     language: str
     source: str
     target: str
+    foreign: str = ""
+
+    @property
+    def source_language(self) -> str:
+        """The language of the sentence."""
+        return self.foreign if self.language == PIVOT else PIVOT
 
 
 class Deck:
@@ -41,7 +52,8 @@ class Sampler:
     """An endless stream of examples of all languages in the proportions of a Mixture."""
 
     def __init__(
-        self, corpora: list[Corpus], folder: Path, mixture: Mixture, rng: random.Random
+        self, corpora: list[Corpus], folder: Path, mixture: Mixture, rng: random.Random,
+        language_weights: Mapping[str, float] | None = None,
     ) -> None:
         self._rng = rng
         self._mixture = mixture
@@ -50,13 +62,16 @@ class Sampler:
         self._decks = {
             c.language: {s: Deck(pairs, rng) for s, pairs in c.train.items()} for c in corpora
         }
-        self._weights = {
-            c.language: [corpus.weight_of(s) * len(p) for s, p in c.train.items()]
+        weights = language_weights or {}
+        # Sums, because to draw by weights `random` would else add all of them up every time.
+        self._language_sums = list(accumulate(weights.get(c, 1.0) for c in self._languages))
+        self._source_sums = {
+            c.language: list(accumulate(corpus.weight_of(s) * len(p) for s, p in c.train.items()))
             for c in corpora
         }
         self._stamp: tuple[tuple[str, float], ...] | None = None
         self._templates: dict[str, list[Template]] = {}
-        self._template_weights: dict[str, list[float]] = {}
+        self._template_sums: dict[str, list[float]] = {}
         self.refresh()
 
     def refresh(self) -> bool:
@@ -66,8 +81,9 @@ class Sampler:
             return False
         train, _ = indomain.split(indomain.read_folder(self._folder))
         self._templates = {c: indomain.for_language(train, c) for c in self._languages}
-        self._template_weights = {
-            c: [indomain.weight_of(t) for t in found] for c, found in self._templates.items()
+        self._template_sums = {
+            c: list(accumulate(map(indomain.weight_of, found)))
+            for c, found in self._templates.items()
         }
         self._stamp = stamp
         return True
@@ -76,9 +92,13 @@ class Sampler:
         """In-domain training templates per language."""
         return {language: len(found) for language, found in self._templates.items()}
 
+    def seed(self, text: str) -> None:
+        """Draw from here on as this seed says, whatever was drawn before."""
+        self._rng.seed(text)
+
     def draw(self) -> Example:
         """One example."""
-        language = self._rng.choice(self._languages)
+        language = self._rng.choices(self._languages, cum_weights=self._language_sums)[0]
         in_domain = self._templates[language] and self._rng.random() < self._mixture.indomain
         pivot, foreign = self._indomain(language) if in_domain else self._general(language)
         into_pivot = self._rng.random() < self._mixture.into_pivot
@@ -86,11 +106,11 @@ class Sampler:
         source, target = self._number(source, target)
         if into_pivot and self._rng.random() < self._mixture.noise:
             source = noise.roughen(source, self._rng)
-        return Example(PIVOT if into_pivot else language, source, target)
+        return Example(PIVOT if into_pivot else language, source, target, language)
 
     def _general(self, language: str) -> tuple[str, str]:
         decks = self._decks[language]
-        source = self._rng.choices(list(decks), weights=self._weights[language])[0]
+        source = self._rng.choices(list(decks), cum_weights=self._source_sums[language])[0]
         pair = decks[source].draw()
         if self._rng.random() < self._mixture.corpus_markers:
             return markers.open_holes(pair.pivot, pair.foreign, self._rng)
@@ -109,8 +129,8 @@ class Sampler:
         return f"{first[0]} {second[0]}", f"{first[1]}{glue}{second[1]}"
 
     def _expand(self, language: str) -> tuple[str, str]:
-        weights = self._template_weights[language]
-        template = self._rng.choices(self._templates[language], weights=weights)[0]
+        sums = self._template_sums[language]
+        template = self._rng.choices(self._templates[language], cum_weights=sums)[0]
         return indomain.expand(template, language, self._rng, self._mixture.slot_markers)
 
     def _number(self, source: str, target: str) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 Muon (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/) makes the update of a
 matrix orthogonal by a Newton-Schulz iteration. torch.optim.Muon does that in bfloat16, which
 CPUs without bfloat16 units run a hundred times slower than float32; here it keeps the dtype of
-the weights, and matrices of one shape are treated together.
+the weights (on a card its products are TF32, see device.py: polynomials of the Gram matrix need
+more than the 8 bits of bfloat16), and matrices of one shape are treated together.
 """
 
 from __future__ import annotations
@@ -76,7 +77,9 @@ class Muon(torch.optim.Optimizer):
 
     def _momentum(self, weight: nn.Parameter) -> torch.Tensor:
         state = self.state[weight]
-        buffer = state.setdefault("momentum", torch.zeros_like(weight))
+        if "momentum" not in state:
+            state["momentum"] = torch.zeros_like(weight)
+        buffer = state["momentum"]
         buffer.lerp_(weight.grad, 1 - MOMENTUM)
         return weight.grad.lerp(buffer, MOMENTUM)
 
@@ -90,5 +93,8 @@ def build(
         if parameter.requires_grad:
             inside = parameter.ndim == 2 and "layers" in name
             (matrices if inside else others).append(parameter)
-    adam = torch.optim.AdamW(others, lr=other_rate, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0)
+    adam = torch.optim.AdamW(
+        others, lr=other_rate, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0,
+        fused=others[0].device.type == "cuda",
+    )
     return [Muon(matrices, lr=matrix_rate, workers=workers), adam]

@@ -15,6 +15,8 @@ from pathlib import Path
 import torch
 from torch import distributed, nn
 
+TINY = 1e-12  # a gradient of nothing but zeros stays one
+
 
 class Workers:
     """This worker among all of them; alone it does nothing."""
@@ -91,7 +93,5 @@ class FlatGradients:
         return self.figures.tolist()
 
     def clip(self, limit: float) -> None:
-        """Shorten the gradient to a norm of at most `limit`."""
-        norm = self.values.norm()
-        if norm > limit:
-            self.values.mul_(limit / norm)
+        """Shorten the gradient to a norm of at most `limit`; a card is not waited for."""
+        self.values.mul_((limit / (self.values.norm() + TINY)).clamp(max=1.0))

@@ -38,12 +38,18 @@ class Mixture:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything a run depends on besides the data itself."""
+    """Everything a run depends on besides the data itself.
+
+    A step takes `accumulate` batches of `batch_tokens` target tokens. `average_last` is the number
+    of checkpoints whose mean competes with the moving average; `language_weights` say how often a
+    language is drawn, relative to one that is not named.
+    """
 
     languages: tuple[str, ...]
     seed: int = 7
     vocabulary: int = 10_000
     batch_tokens: int = 3000
+    accumulate: int = 1
     max_length: int = 40
     hours: float = 2.0
     warmup_steps: int = 100
@@ -51,7 +57,9 @@ class Recipe:
     other_rate: float = 2e-3
     label_smoothing: float = 0.1
     average_decay: float = 0.998
+    average_last: int = 0
     patience: int = 6
+    language_weights: dict[str, float] = field(default_factory=dict)
     architecture: Architecture = field(default_factory=Architecture)
     mixture: Mixture = field(default_factory=Mixture)
 

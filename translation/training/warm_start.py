@@ -12,20 +12,24 @@ from pathlib import Path
 
 import torch
 
+from translation.training import checkpoints
 from translation.training.export import ExportError
-from translation.training.trainer import AVERAGE_FILE, EMBEDDING, Trainer
+from translation.training.model import EMBEDDING
+from translation.training.trainer import Trainer
 from translation.training.vocabulary import Vocabulary
 
 
 def begin_with(trainer: Trainer, folder: Path) -> None:
-    """Give a run that has not begun the averaged weights of the run in `folder`.
+    """Give a run that has not begun the best averaged weights of the run in
+    `folder`.
 
     Raises ExportError if there is none or its layers have another shape.
     """
-    path = folder / AVERAGE_FILE
+    path = checkpoints.weights_file(folder)
     if not path.exists():
-        raise ExportError(f"{folder}: no {AVERAGE_FILE} to start from")
-    old: dict[str, torch.Tensor] = torch.load(path, weights_only=True)["average"]
+        raise ExportError(f"{folder}: no {path.name} to start from")
+    device = trainer.compute.device
+    old: dict[str, torch.Tensor] = checkpoints.read(path, device)["average"]
     weights = trainer.average
     differing = [k for k in weights if k != EMBEDDING and old[k].shape != weights[k].shape]
     if differing or old[EMBEDDING].shape[1] != weights[EMBEDDING].shape[1]:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from translation.training import feeding
+
 PAIRS = [
     ("Where is my parcel?", "¿Dónde está mi paquete?"),
     ("Tom bought 3 shirts.", "Tom compró 3 camisas."),
@@ -13,6 +15,13 @@ PAIRS = [
     ("Thank you very much.", "Muchas gracias."),
     ("Write to help@example.com today.", "Escriba hoy a help@example.com."),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw few examples at a time: a test takes few steps."""
+    monkeypatch.setattr(feeding, "CHUNK_TOKENS", 2000)
+    monkeypatch.setattr(feeding, "DRAWN_AT_ONCE", 50)
 
 
 @pytest.fixture
