@@ -218,7 +218,8 @@ def _variant_shown(tracker: Tracker, wanted: str, source: str | None) -> str:
 
 def _page_evidence(tracker: Tracker, turn: int, shop_languages: tuple[str, ...]) -> Evidence:
     """The language of the page, for a button or a message that could not be translated."""
-    last = next((e for e in reversed(tracker.events) if e.get("event") == "user"), {})
+    none: dict[str, Any] = {}
+    last = next((e for e in reversed(tracker.events) if e.get("event") == "user"), none)
     told = (last.get("metadata") or {}).get("language")
     if told not in shop_languages:
         return Evidence(turn)

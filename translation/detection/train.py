@@ -121,7 +121,7 @@ def romanised(
     held_out: dict[str, list[str]] = {}
     phrases = typical_phrases()
     for code, write in ROMANISERS.items():
-        learnt, apart = divide(sentences(folder, [code], rng.random()), others=1)
+        learnt, apart = divide(sentences(folder, [code], rng.randrange(1000)), others=1)
         texts = shortest([text for text in learnt[code] if not LATIN_LETTERS.search(text)])
         train[code + ROMANISED] = [write(text, rng) for text in texts]
         train[code + ROMANISED] += TYPICAL_TIMES * phrases[code]
