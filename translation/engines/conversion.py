@@ -20,7 +20,8 @@ from translation.errors import EngineError
 logger = logging.getLogger(__name__)
 
 QUANTIZATION = "int8"
-FORMAT = 1  # of our conversions; raise it when they must be made again
+MAP_FILE = "vmap.txt"  # CTranslate2 looks for this name
+FORMAT = 2  # of our conversions; raise it when they must be made again
 ROOT = Path(__file__).resolve().parents[2]
 MOST_SECONDS = 600
 

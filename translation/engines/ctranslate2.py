@@ -12,7 +12,7 @@ import ctranslate2
 
 from translation.engines.base import Hypothesis, trust
 from translation.engines.checkpoint import Checkpoint
-from translation.engines.conversion import FORMAT, QUANTIZATION, convert
+from translation.engines.conversion import FORMAT, MAP_FILE, QUANTIZATION, convert
 from translation.engines.limits import DOUBTFUL, longest_answer
 
 # With this mean probability in both directions 40 % of the translations were bad (chrF under 30),
@@ -42,6 +42,7 @@ class CTranslate2Engine:
             str(folder), device="cpu", compute_type=quantization,
             inter_threads=1, intra_threads=threads,
         )
+        self._has_map = (folder / MAP_FILE).exists()
         pad = checkpoint.tokenizer.pad_token
         self._never = [[pad]] if pad in checkpoint.tokenizer.get_vocab() else None
         way = "rerank" if self._rerank else "beam"
@@ -59,8 +60,11 @@ class CTranslate2Engine:
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[Hypothesis]:
         """One hypothesis per text."""
-        beams = self._search(texts, source, target)
-        if not self._rerank or not self.supports(target, source):
+        reranks = self._rerank and self.supports(target, source)
+        # After a search in mapped candidates CTranslate2 4.8 needs a pass over all pieces before
+        # the next one, or it looks up pieces by the numbers of the last; reranking is such a pass.
+        beams = self._search(texts, source, target, use_map=reranks and self._has_map)
+        if not reranks:
             return [Hypothesis(own[0][0], trust(own[0][1], DOUBTFUL)) for own in beams]
         backwards = iter(self._backward_scores(texts, beams, source, target))
         scored = [
@@ -75,7 +79,9 @@ class CTranslate2Engine:
         whole = [own for own in beam if sorted(self.markers.indexes(own[0])) == wanted]
         return max(whole or beam, key=lambda scored: scored[1])
 
-    def _search(self, texts: Sequence[str], source: str, target: str) -> list[list[Scored]]:
+    def _search(
+        self, texts: Sequence[str], source: str, target: str, use_map: bool
+    ) -> list[list[Scored]]:
         """The hypotheses of each text with their mean log-probability per token, best first."""
         tokenizer = self._checkpoint.tokenizer
         numbers = self._checkpoint.encode(texts, source, target)
@@ -88,6 +94,7 @@ class CTranslate2Engine:
             max_input_length=0,
             max_decoding_length=longest_answer([len(row) for row in numbers]),
             suppress_sequences=self._never,
+            use_vmap=use_map,
             return_scores=True,
         )
         return [

@@ -13,10 +13,17 @@ from ctranslate2.converters.transformers import (
     register_loader,
 )
 
+from translation.engines.conversion import MAP_FILE
+
 
 def convert_folder(name: str, target: Path, quantization: str) -> None:
-    """Write the checkpoint `name` (folder or hub id) in CTranslate2's format to a new folder."""
-    TransformersConverter(name).convert(str(target), quantization=quantization)
+    """Write the checkpoint `name` (folder or hub id) in CTranslate2's format to a new folder.
+
+    A folder's map of candidate pieces goes with it, see training/vocabulary_map.py.
+    """
+    vocabulary_map = Path(name, MAP_FILE)
+    vmap = str(vocabulary_map) if vocabulary_map.is_file() else None
+    TransformersConverter(name).convert(str(target), vmap=vmap, quantization=quantization)
 
 
 @register_loader("MarianConfig")

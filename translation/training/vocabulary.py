@@ -18,6 +18,7 @@ from translation.training.recipe import MARKER, MAX_MARKERS, PIVOT
 
 EOS, UNKNOWN, PAD = "</s>", "<unk>", "<pad>"
 EOS_ID, UNKNOWN_ID = 0, 1
+SHORT = 2  # signs of a piece such as "▁("
 SPACE = "▁"  # how SentencePiece writes the space before a word
 MODEL_FILE, VOCABULARY_FILE = "source.spm", "vocab.json"
 SENTENCES_PER_LANGUAGE = 60_000
@@ -92,6 +93,21 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.numbers)
 
+    @property
+    def names(self) -> list[str]:
+        """The pieces by number."""
+        return list(self.numbers)  # written in their order
+
+    @property
+    def basic(self) -> list[str]:
+        """Pieces that any sentence may need: its end, markers, bytes, single signs that are no
+        letter."""
+        return [
+            piece for piece in self.numbers
+            if piece == EOS or piece.startswith(("⟦", "<0x"))
+            or not any(sign.isalpha() for sign in piece.strip(SPACE)) and len(piece) <= SHORT
+        ]
+
     def source(self, text: str, language: str) -> list[int]:
         """Tag, pieces, end of sentence."""
         return [self.numbers[tag(language)], *self._model.encode(text), self.eos]
@@ -99,6 +115,10 @@ class Vocabulary:
     def target(self, text: str) -> list[int]:
         """Pieces, end of sentence."""
         return [*self._model.encode(text), self.eos]
+
+    def pieces(self, text: str) -> list[str]:
+        """The pieces of a text."""
+        return self._model.encode_as_pieces(text)
 
     def spelling(self, piece: str) -> list[int]:
         """The pieces that a piece of another vocabulary is cut into; none if it is unknown here

@@ -137,3 +137,27 @@ def test_what_cannot_be_converted_is_an_engine_error_and_leaves_nothing(
     with pytest.raises(EngineError, match="cannot be converted"):
         convert(checkpoint, tmp_path)
     assert list((tmp_path / "ctranslate2").iterdir()) == []
+
+
+def test_with_a_map_of_candidates_only_these_are_said_whatever_was_translated_before(
+    marian_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "mapped"
+    shutil.copytree(marian_folder, folder)
+    tokenizer = Checkpoint.load(str(folder)).tokenizer
+
+    def pieces(text: str) -> list[str]:
+        return tokenizer.convert_ids_to_tokens(tokenizer([text])["input_ids"][0])[:-1]
+
+    jacket, parcel = "Quiero devolver la chaqueta.", "Wo ist mein Paket?"
+    order = "¿Dónde está mi pedido ⟦0⟧?"
+    few = ["</s>", *pieces("Where is my parcel?")]
+    more = [*pieces("I want to return the jacket."), *pieces("Where is my order ⟦0⟧?")]
+    only = next(p for p in pieces(jacket) if p not in pieces(order) + pieces(parcel))
+    lines = [f"\t{' '.join(few)}", f"{only}\t{' '.join(more)}"]
+    (folder / "vmap.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    engine = engine_of(folder, tmp_path)
+    for _ in range(2):  # many candidates, then few: their numbers must not be mixed up
+        assert engine.translate([jacket], "es", "en")[0].text == "I want to return the jacket."
+        assert engine.translate([parcel], "de", "en")[0].text == "Where is my parcel?"
+        assert engine.translate([order], "es", "en")[0].text != "Where is my order ⟦0⟧?"
