@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable
 
 from translation.errors import EngineError
-from translation.training import commands, distil, finetune, options
+from translation.training import add_language, commands, distil, finetune, options
 from translation.training.corpus import CorpusError
 from translation.training.device import DeviceError
 from translation.training.export import ExportError
 from translation.training.feeding import FeedError
 from translation.training.indomain import InDomainError
+from translation.training.language_drafts import DraftError
 from translation.training.marker_tokens import MarkerError
 
 Command = Callable[[argparse.Namespace], None]
@@ -27,9 +28,10 @@ COMMANDS: dict[str, tuple[Command, AddOptions]] = {
     "card": (commands.write_card, options.add_recipe),
     "distil": (distil.run, distil.add_options),
     "finetune": (finetune.run, finetune.add_options),
+    "add-language": (add_language.run, add_language.add_options),
 }
 FAULTS = (CorpusError, InDomainError, ExportError, EngineError, DeviceError, FeedError,
-          MarkerError)
+          MarkerError, DraftError)
 
 
 def _parser() -> argparse.ArgumentParser:

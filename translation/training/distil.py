@@ -62,8 +62,8 @@ def run(chosen: argparse.Namespace) -> None:
     """Translate sentences with a larger model and write the good pairs as a corpus."""
     if not chosen.corpus and not chosen.text:
         raise CorpusError("nothing to translate: name a --corpus or a --text")
-    engine = _engine(chosen)
     _begin(chosen.out)
+    engine = _engine(chosen)
     source = f"{DISTILLED}-{_slug(chosen.checkpoint)}"
     corpora = [corpus.load(chosen.corpus, code) for code in chosen.languages if chosen.corpus]
     held_out = HeldOut.of(corpora, chosen.indomain_folder)
@@ -86,8 +86,8 @@ def _begin(out: Path) -> None:
 
 def _engine(chosen: argparse.Namespace) -> Engine:
     settings = replace(
-        TranslationSettings(), model=chosen.checkpoint, device=chosen.device, beams=chosen.beams,
-        threads=default_threads(), var=chosen.out / "var",
+        TranslationSettings(), models=(chosen.checkpoint,), device=chosen.device,
+        beams=chosen.beams, threads=default_threads(), var=chosen.out / "var",
     )
     return load_engine(settings)
 

@@ -14,7 +14,9 @@ from translation.training import marker_tokens
 from translation.training.__main__ import main
 from translation.training.recipe import Mixture
 
-LEARN_BY_HEART = Mixture(indomain=1.0, joined=0.0, noise=0.0, shifted_markers=0.0)
+LEARN_BY_HEART = Mixture(
+    indomain=1.0, into_pivot=1.0, joined=0.0, noise=0.0, shifted_markers=0.0, slot_markers=1.0
+)
 BOTH_ENGINES = ("ctranslate2", "seq2seq")
 
 
@@ -54,7 +56,7 @@ def test_lora_lowers_the_loss_and_the_service_loads_the_result(
     assert "lora" not in "".join(AutoModelForSeq2SeqLM.from_pretrained(out).state_dict())
     assert marker_tokens.keeps_markers(tokenizer)
     engine = load_engine(replace(
-        TranslationSettings(), model=str(out), engine="seq2seq", beams=1, device="cpu"))
+        TranslationSettings(), models=(str(out),), engine="seq2seq", beams=1, device="cpu"))
     assert engine.markers.of(3) == "⟦3⟧"
     assert engine.supports("es", "en")
     assert engine.supports("en", "es")
@@ -63,17 +65,17 @@ def test_lora_lowers_the_loss_and_the_service_loads_the_result(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["marian", "m2m100"])
-def test_a_marker_is_learnt_and_copied_by_the_engines_of_the_service(
+def test_a_new_marker_is_learnt_and_written_by_the_engines_of_the_service(
     name: str, corpus_folder: Path, orders: Path, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("translation.training.indomain.is_held_out", lambda pivot: False)
     monkeypatch.setattr("translation.training.finetune.Mixture", lambda: LEARN_BY_HEART)
     base, out = ARCHITECTURES[name](tmp_path / "base"), tmp_path / "out"
-    assert finetune(corpus_folder, orders, base, out, "--rate", "0.004", "--steps", "160",
-                    "--dev-steps", "40", "--batch-tokens", "250", "--patience", "99") == 0
+    assert finetune(corpus_folder, orders, base, out, "--rate", "0.005", "--steps", "200",
+                    "--dev-steps", "200", "--batch-tokens", "60") == 0
     for kind in BOTH_ENGINES:
-        settings = replace(TranslationSettings(), model=str(out), engine=kind, beams=1,
+        settings = replace(TranslationSettings(), models=(str(out),), engine=kind, beams=1,
                            device="cpu", var=tmp_path / "var")
         engine = load_engine(settings)
         text = engine.translate(["¿Dónde está mi pedido ⟦0⟧?"], "es", "en")[0].text
