@@ -135,9 +135,10 @@ def _answers(url: str) -> bool:
 
 
 def make_stack(folder: Path, command: str = "run", **environment: str) -> Stack:
-    """A stack on free ports; trained models are shared with the working copy."""
-    (ROOT / "var" / "models").mkdir(parents=True, exist_ok=True)
-    (folder / "models").symlink_to(ROOT / "var" / "models")
+    """A stack on free ports; what takes long to make is shared with the working copy."""
+    for made in ("models", "ctranslate2", "phrases"):
+        (ROOT / "var" / made).mkdir(parents=True, exist_ok=True)
+        (folder / made).symlink_to(ROOT / "var" / made)
     names = ("REDIS_PORT", "TRANSLATION_PORT", "ACTIONS_PORT", "BOT_PORT")
     ports = dict(zip(names, map(str, free_ports(4)), strict=True))
     own = {**ports, "PIVOTDESK_VAR": str(folder), "RESTART_PROCESSES": "false"}

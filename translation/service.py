@@ -112,7 +112,7 @@ class TranslationService:
         """The phrase memory; not for the echo engine, whose answers are to be predictable."""
         if not self.settings.use_phrases or self.settings.engine == "echo":
             return None
-        return PhraseMemory.load(self.settings.languages)
+        return PhraseMemory.load(self.settings.languages, cache=self.settings.var)
 
     def _serve(self, engine: Engine, phrases: PhraseMemory | None) -> None:
         self.languages = self._served_languages(engine)

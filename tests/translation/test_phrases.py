@@ -73,3 +73,38 @@ def test_a_template_with_too_many_combinations_is_left_to_the_model(
     (tmp_path / "grid.yml").write_text(f"slots:\n{lists}{pair}", encoding="utf-8")
     memory = PhraseMemory.load(["en", "es"], tmp_path)
     assert (memory.get("who1 likes what2", "en", "es", TRAINED) is not None) is known
+
+
+def test_sentences_lie_ready_for_the_next_start(tmp_path: Path, monkeypatch) -> None:
+    folder, cache = tmp_path / "templates", tmp_path / "var"
+    folder.mkdir()
+    (folder / "few.yml").write_text(TEMPLATES, encoding="utf-8")
+    made = PhraseMemory.load(["en", "es"], folder, cache)
+    with monkeypatch.context() as patched:
+        patched.setattr(PhraseMemory, "of", None)  # must not be made again
+        read = PhraseMemory.load(["en", "es"], folder, cache)
+    assert len(read) == len(made)
+    assert read.get("I return the lamp.", "en", "es", TRAINED) == "Devuelvo la lámpara."
+
+
+def test_changed_templates_and_a_broken_cache_are_noticed(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "templates", tmp_path / "var"
+    folder.mkdir()
+    (folder / "few.yml").write_text(TEMPLATES, encoding="utf-8")
+    PhraseMemory.load(["en", "es"], folder, cache)
+    more = TEMPLATES + '- {en: "A new one.", es: "Una nueva."}\n'
+    (folder / "few.yml").write_text(more, encoding="utf-8")
+    memory = PhraseMemory.load(["en", "es"], folder, cache)
+    assert memory.get("Una nueva", "es", "en", TRAINED) == "A new one."
+    for lying in cache.glob("phrases/*.json"):
+        lying.write_text("{", encoding="utf-8")
+    memory = PhraseMemory.load(["en", "es"], folder, cache)
+    assert memory.get("Una nueva", "es", "en", TRAINED) == "A new one."
+
+
+def test_without_a_place_for_the_cache_it_works_all_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "few.yml").write_text(TEMPLATES, encoding="utf-8")
+    (tmp_path / "var").write_text("a file where a folder should be")
+    assert len(PhraseMemory.load(["en", "es"], folder, tmp_path / "var")) > 0

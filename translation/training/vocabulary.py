@@ -105,7 +105,7 @@ class Vocabulary:
         return [
             piece for piece in self.numbers
             if piece == EOS or piece.startswith(("⟦", "<0x"))
-            or not any(sign.isalpha() for sign in piece.strip(SPACE)) and len(piece) <= SHORT
+            or (not any(sign.isalpha() for sign in piece.strip(SPACE)) and len(piece) <= SHORT)
         ]
 
     def source(self, text: str, language: str) -> list[int]:
