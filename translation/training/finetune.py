@@ -65,9 +65,9 @@ def run(chosen: argparse.Namespace) -> None:
     corpora = [corpus.load(chosen.corpus, code) for code in chosen.languages]
     torch.manual_seed(recipe.seed)
     model, tokenizer = _load(chosen.checkpoint)
-    marker_tokens.write_tokenizer(tokenizer, chosen.out)
+    are_new = marker_tokens.write_tokenizer(tokenizer, chosen.out)
     checkpoint = _checkpoint(chosen.out, model, chosen)
-    new_rows = marker_tokens.make_room(model, checkpoint.tokenizer)
+    new_rows = marker_tokens.make_room(model, checkpoint.tokenizer) if are_new else []
     if chosen.gradient_checkpointing:
         model.gradient_checkpointing_enable()
         model.enable_input_require_grads()

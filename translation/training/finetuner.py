@@ -20,6 +20,7 @@ from translation.training.batches import Batch, Row
 from translation.training.device import Compute
 from translation.training.feeding import ChunkMaker, feed
 from translation.training.mixture import Example, Sampler
+from translation.training.model import SPARE_SHAPES
 from translation.training.recipe import Recipe
 
 logger = logging.getLogger(__name__)
@@ -112,7 +113,10 @@ class Finetuner:
         torch.manual_seed(recipe.seed)
         model = model.to(compute.device)
         self.model = with_lora(model, plan.lora, new_rows) if plan.lora else model
-        self._forward = torch.compile(self.model) if compute.compiled else self.model
+        if compute.compiled:
+            shapes = len(batches.widths(recipe.max_length))
+            torch._dynamo.config.recompile_limit = shapes + SPARE_SHAPES
+        self._forward = torch.compile(self.model, dynamic=False) if compute.compiled else self.model
         self.trained = {n: p for n, p in self.model.named_parameters() if p.requires_grad}
         self.optimizer = torch.optim.AdamW(
             list(self.trained.values()), lr=plan.rate, weight_decay=0.0
@@ -176,13 +180,14 @@ class Finetuner:
 
     @torch.no_grad()
     def _evaluate(self) -> float:
-        """The dev loss; the weights with the lowest are kept."""
+        """The dev loss; the weights with the lowest are kept, without a dev set the last."""
         self.model.eval()
         total = sum(float(self._loss(b, self.model)) * b.tokens for b in self.dev)
         loss = total / max(1, batches.together(self.dev).target_tokens)
         logger.info("step %d  dev loss %.3f", self.step, loss)
-        self.worse = 0 if loss < self.best else self.worse + 1
-        if loss < self.best:
+        is_best = loss < self.best or not self.dev
+        self.worse = 0 if is_best else self.worse + 1
+        if is_best:
             self.best, self.best_weights = loss, self._copy()
         return loss
 

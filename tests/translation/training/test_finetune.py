@@ -25,7 +25,7 @@ def orders(tmp_path: Path) -> Path:
     """One sentence with a marker, over and over: enough to learn it by heart."""
     folder = tmp_path / "orders"
     folder.mkdir()
-    pair = '- {en: "Where is my order {order}?", es: "¿Dónde está mi pedido {order}?"}\n'
+    pair = '- {en: "My order is {order}.", es: "Mi pedido es {order}."}\n'
     (folder / "orders.yml").write_text("pairs:\n" + pair, encoding="utf-8")
     return folder
 
@@ -64,22 +64,40 @@ def test_lora_lowers_the_loss_and_the_service_loads_the_result(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["marian", "m2m100"])
+@pytest.mark.parametrize("name", ["marian", "m2m100", "madlad"])
 def test_a_new_marker_is_learnt_and_written_by_the_engines_of_the_service(
     name: str, corpus_folder: Path, orders: Path, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("translation.training.indomain.is_held_out", lambda pivot: False)
     monkeypatch.setattr("translation.training.finetune.Mixture", lambda: LEARN_BY_HEART)
+    monkeypatch.setattr("translation.training.finetune._dev", lambda corpora, folder: [])
     base, out = ARCHITECTURES[name](tmp_path / "base"), tmp_path / "out"
     assert finetune(corpus_folder, orders, base, out, "--rate", "0.005", "--steps", "200",
                     "--dev-steps", "200", "--batch-tokens", "60") == 0
-    for kind in BOTH_ENGINES:
+    for kind in BOTH_ENGINES[name == "madlad":]:
         settings = replace(TranslationSettings(), models=(str(out),), engine=kind, beams=1,
                            device="cpu", var=tmp_path / "var")
         engine = load_engine(settings)
-        text = engine.translate(["¿Dónde está mi pedido ⟦0⟧?"], "es", "en")[0].text
-        assert engine.markers.indexes(text) == [0], f"{kind}: {text}"
+        text = engine.translate(["Mi pedido es ⟦0⟧."], "es", "en")[0].text
+        assert text == "My order is ⟦0⟧.", kind
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_markers_take_the_number_of_no_token_in_use(name: str, tmp_path: Path) -> None:
+    before = AutoTokenizer.from_pretrained(ARCHITECTURES[name](tmp_path / "base"))
+    marker_tokens.write_tokenizer(before, tmp_path / "out")
+    after = AutoTokenizer.from_pretrained(tmp_path / "out")
+    assert marker_tokens.keeps_markers(after)
+    kept = ["__es__", "__en__", "es_XX", "en_XX", "<2es>", ">>es<<", "</s>", "<pad>"]
+    for token in kept:
+        assert after.convert_tokens_to_ids(token) == before.convert_tokens_to_ids(token)
+    numbers = {after.convert_tokens_to_ids(token) for token in (*marker_tokens.MARKERS, *kept)}
+    known = {n for t in kept if (n := before.convert_tokens_to_ids(t)) != before.unk_token_id}
+    assert len(numbers - {after.unk_token_id}) == len(marker_tokens.MARKERS) + len(known)
+    text = "Where is ⟦3⟧ my order⟦0⟧?"
+    decoded = after.decode(after(text)["input_ids"], skip_special_tokens=True)
+    assert decoded.removeprefix("__es__").strip() == text
 
 
 @pytest.mark.slow

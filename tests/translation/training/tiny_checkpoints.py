@@ -31,8 +31,8 @@ SHAPE = {
     "max_position_embeddings": 64, "encoder_layerdrop": 0.0, "decoder_layerdrop": 0.0,
 }
 SPECIAL = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
-TEXTS = ["Where is my order? Thank you very much. I want to return the shoes.",
-         "¿Dónde está mi pedido? Muchas gracias. Quiero devolver los zapatos."]
+TEXTS = ["Where is my order? My order is late. Thank you very much. I want to return the shoes.",
+         "¿Dónde está mi pedido? Mi pedido es tarde. Muchas gracias. Quiero devolver los zapatos."]
 
 
 def _pieces(folder: Path, tags: list[str]) -> list[tuple[str, float]]:
