@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[Command, AddOptions]] = {
     "prepare": (commands.prepare, options.add_recipe),
     "train": (commands.train, options.add_recipe),
     "export": (commands.write_model, options.add_recipe),
+    "candidates": (commands.write_candidates, options.add_recipe),
     "evaluate": (commands.evaluate, options.add_recipe),
     "card": (commands.write_card, options.add_recipe),
     "distil": (distil.run, distil.add_options),

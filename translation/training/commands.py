@@ -1,4 +1,4 @@
-"""The commands that make the compact model: prepare, train, export, evaluate, card."""
+"""The commands that make the compact model: prepare, train, export, candidates, evaluate, card."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from translation.training import (
     indomain,
     parallel,
     vocabulary,
+    vocabulary_map,
     warm_start,
 )
 from translation.training.corpus import Corpus
@@ -92,6 +93,18 @@ def _processes(options: argparse.Namespace, compute: Compute) -> tuple[int, int]
 def write_model(options: argparse.Namespace) -> None:
     """Export the best averaged weights of the run."""
     export.export(export.recipe_of(options.out), options.out, options.model, options.version)
+
+
+def write_candidates(options: argparse.Namespace) -> None:
+    """Write the map of candidate pieces of an exported model, for fast decoding on a CPU."""
+    recipe = export.recipe_of(options.out)
+    corpora = _corpora(options, recipe)
+    rng = random.Random(recipe.seed)
+    sampler = Sampler(corpora, options.indomain_folder, recipe.mixture, rng)
+    examples = (sampler.draw() for _ in range(options.examples * len(corpora)))
+    candidates = vocabulary_map.build(examples, Vocabulary(options.model))
+    vocabulary_map.write(candidates, options.model / vocabulary_map.MAP_FILE)
+    print(f"candidates of {len(candidates)} pieces", flush=True)
 
 
 def evaluate(options: argparse.Namespace) -> None:

@@ -78,6 +78,8 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
                         help="as many as the service uses, unless told")
     parser.add_argument("--talk-sentences", type=int, default=200, help="a language")
     parser.add_argument("--shop-sentences", type=int, default=400, help="a language, in-domain")
+    parser.add_argument("--examples", type=int, default=60_000,
+                        help="a language, that candidates are learnt from")
     parser.add_argument("--start-from", type=Path, help="run whose weights a new run begins with")
     parser.add_argument("--steps", type=int, help="stop after so many steps in all")
     add_compute(parser)

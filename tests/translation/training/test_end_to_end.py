@@ -1,4 +1,4 @@
-"""A tiny run from corpus to translation: prepare, train, resume, export, evaluate, card."""
+"""A tiny run from corpus to translation: prepare, train, resume, export, candidates, evaluate, card."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def test_from_corpus_to_translation(
     assert main(["train", *command, "--steps", "4", "--workers", "1"]) == 0
     assert progress_of(tmp_path / "run")["step"] == 4
     assert main(["export", *command, "--version", "9"]) == 0
+    assert main(["candidates", *command, "--examples", "200"]) == 0
+    assert (tmp_path / "model" / "vmap.txt").stat().st_size > 0
     assert main(["evaluate", *command]) == 0
     assert "| in-domain | es-en |" in capsys.readouterr().out
     assert main(["card", *command]) == 0
