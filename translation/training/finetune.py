@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoModelForSeq2SeqLM, AutoTokenizer, PreTrainedModel
+from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 from translation.engines.checkpoint import Checkpoint
 from translation.errors import EngineError
@@ -79,7 +79,7 @@ def run(chosen: argparse.Namespace) -> None:
           f"{finetuner.step} steps; {len(new_rows)} markers were new to the model")
 
 
-def _load(name: str) -> tuple[PreTrainedModel, Any]:
+def _load(name: str) -> tuple[Any, Any]:
     """Model in float32 and tokenizer of transformers. Raises EngineError."""
     try:
         with warnings.catch_warnings():
@@ -91,7 +91,7 @@ def _load(name: str) -> tuple[PreTrainedModel, Any]:
     return model, tokenizer
 
 
-def _checkpoint(folder: Path, model: PreTrainedModel, chosen: argparse.Namespace) -> Checkpoint:
+def _checkpoint(folder: Path, model: Any, chosen: argparse.Namespace) -> Checkpoint:
     """The tokenizer as the service will see it."""
     marker_tokens.write_facts(folder, chosen.languages, chosen.version)
     model.config.save_pretrained(folder)  # by which a Marian folder is known
@@ -112,7 +112,7 @@ def _mixture(checkpoint: Checkpoint, languages: tuple[str, ...]) -> Mixture:
 
 def _finetuner(
     chosen: argparse.Namespace, recipe: Recipe, compute: Compute, corpora: list[Corpus],
-    checkpoint: Checkpoint, model: PreTrainedModel, new_rows: list[int],
+    checkpoint: Checkpoint, model: Any, new_rows: list[int],
 ) -> Finetuner:
     folder = chosen.out / RUN_FOLDER
     folder.mkdir(exist_ok=True)
@@ -138,7 +138,7 @@ def _dev(corpora: list[Corpus], indomain_folder: Path) -> list[Example]:
     ]
 
 
-def _write(model: PreTrainedModel, recipe: Recipe, folder: Path) -> None:
+def _write(model: Any, recipe: Recipe, folder: Path) -> None:
     """The weights beside the tokenizer; the recipe so that `evaluate` knows the languages."""
     model.to("cpu").eval().save_pretrained(folder)
     text = json.dumps(recipe.to_dict(), indent=1)

@@ -9,10 +9,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from peft import LoraConfig, TaskType, get_peft_model
-from transformers import PreTrainedModel
 
 from translation.engines.checkpoint import Checkpoint
 from translation.training import batches, checkpoints
@@ -65,7 +65,7 @@ def _labels(checkpoint: Checkpoint, texts: list[str], target: str) -> list[list[
     return checkpoint.tokenizer(text_target=texts, truncation=False)["input_ids"]
 
 
-def with_lora(model: PreTrainedModel, rank: int, new_rows: list[int]) -> torch.nn.Module:
+def with_lora(model: Any, rank: int, new_rows: list[int]) -> Any:
     """The model with small matrices beside its frozen ones (Hu et al. 2021); the rows of new
     tokens are learnt in place, for nothing else could."""
     config = LoraConfig(
@@ -97,7 +97,7 @@ class Finetuner:
     """One run in one folder; made again on the same folder, it goes on where it was."""
 
     def __init__(
-        self, checkpoint: Checkpoint, model: PreTrainedModel, new_rows: list[int], plan: Plan,
+        self, checkpoint: Checkpoint, model: Any, new_rows: list[int], plan: Plan,
         recipe: Recipe, sampler: Sampler, dev: list[Example], compute: Compute, folder: Path,
         feeders: int = 0,
     ) -> None:
@@ -171,7 +171,7 @@ class Finetuner:
         warm = min(1.0, (self.step + 1) / max(1, self.plan.warmup))
         return warm * (1 - self.step / max(1, self.plan.steps))
 
-    def _loss(self, batch: Batch, forward: torch.nn.Module | None = None) -> torch.Tensor:
+    def _loss(self, batch: Batch, forward: Any = None) -> torch.Tensor:
         labels = batch.target.masked_fill(batch.target == self.pad, IGNORED)
         with self.compute.autocast():
             return (forward or self._forward)(
@@ -219,6 +219,6 @@ class Finetuner:
             setattr(self, name, state[name])
         logger.info("resumed at step %d", self.step)
 
-    def merged(self) -> PreTrainedModel:
+    def merged(self) -> Any:
         """The model as transformers knows it, LoRA's matrices added to those they stand beside."""
         return self.model.merge_and_unload() if self.plan.lora else self.model

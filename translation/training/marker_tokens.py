@@ -16,7 +16,6 @@ from typing import Any
 
 import torch
 from tokenizers import AddedToken
-from transformers import PreTrainedModel
 from transformers.utils import sentencepiece_model_pb2_new as sentencepiece_model_pb2
 
 from translation.engines.checkpoint import FACTS_FILE
@@ -24,7 +23,7 @@ from translation.engines.marian_tokenizer import SEPARATE_VOCABULARY
 from translation.training.recipe import MARKER, MAX_MARKERS, PIVOT
 
 MARKERS = tuple(MARKER.format(index=i) for i in range(MAX_MARKERS))
-PROTO = sentencepiece_model_pb2.ModelProto
+PROTO: Any = sentencepiece_model_pb2.ModelProto  # type: ignore[attr-defined]  # made at import
 NORMAL, USER_DEFINED = PROTO.SentencePiece.NORMAL, PROTO.SentencePiece.USER_DEFINED
 MARIAN_PIECES, M2M100_PIECES = ("source.spm", "target.spm"), "sentencepiece.bpe.model"
 VOCABULARY_FILE, FAST_FILE = "vocab.json", "tokenizer.json"
@@ -134,7 +133,7 @@ def write_facts(folder: Path, languages: tuple[str, ...], version: str) -> None:
 
 
 @torch.no_grad()
-def make_room(model: PreTrainedModel, tokenizer: Any) -> list[int]:
+def make_room(model: Any, tokenizer: Any) -> list[int]:
     """Give new markers rows of the embeddings, the mean of all with a little noise so that they
     differ; returns the numbers of those rows."""
     numbers = [tokenizer.convert_tokens_to_ids(marker) for marker in MARKERS]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from translation.settings import TranslationSettings
 from translation.training import indomain
@@ -93,7 +93,7 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
 def recipe_from(options: argparse.Namespace) -> Recipe:
     """The recipe that the options of `add_recipe` describe."""
 
-    def chosen(kind: type) -> Mapping[str, object]:
+    def chosen(kind: type) -> dict[str, Any]:
         names = [f.name for f in dataclasses.fields(kind) if f.type in NUMBERS]
         return {name: getattr(options, name) for name in names}
 
