@@ -121,7 +121,7 @@ class _Feeders:
         """End the processes and the thread."""
         self._closed.set()
         for process in self._processes:
-            process.terminate()
+            process.kill()  # it holds nothing; a handler inherited for SIGTERM might not end it
         for process in self._processes:
             process.join()
         self._thread.join()
