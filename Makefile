@@ -8,7 +8,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
 .DEFAULT_GOAL := help
-.PHONY: help install run services shell train test test-fast lint format lock bench clean
+.PHONY: help install run services shell train test test-long test-fast lint format lock bench clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,10 +32,13 @@ train: install  ## Train the Rasa model and build the FAQ index
 	@$(PYTHON) -m bot train
 
 test: lint  ## All tests: unit, Rasa data and NLU, whole conversations, browser
-	@$(PYTHON) -m pytest tests -m "not benchmark and not gpu"
+	@$(PYTHON) -m pytest tests -m "not long and not benchmark and not gpu"
+
+test-long: install  ## What is too long for make test: learning in miniature, compiled training
+	@$(PYTHON) -m pytest tests -m "long and not gpu"
 
 test-fast: install  ## Unit tests only
-	@$(PYTHON) -m pytest tests -m "not slow and not e2e and not browser and not benchmark and not gpu"
+	@$(PYTHON) -m pytest tests -m "not long and not slow and not e2e and not browser and not benchmark and not gpu"
 
 lint: install  ## Ruff, and that the lock fits the requirements
 	@$(PYTHON) -m ruff check .

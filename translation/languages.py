@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 PIVOT = "en"
-SERVED_BY_DEFAULT = ("en", "es", "fr", "de", "zh")  # where SHOP_LANGUAGES is not set
+SERVED_BY_DEFAULT = (  # where SHOP_LANGUAGES is not set
+    "en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "ru", "ar", "zh", "ja", "ko", "vi", "id",
+)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,10 @@ from translation.environment import (
 from translation.languages import SERVED_BY_DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
+SHIPPED_MODELS = tuple(
+    str(ROOT / "translation" / "models" / name)
+    for name in ("pivotdesk-compact", "pivotdesk-eleven")
+)
 MOST_DEFAULT_THREADS = 4  # the service shares its machine with four others
 SHORTEST_TOKEN = 16  # characters
 
@@ -43,7 +47,7 @@ class TranslationSettings:
     var: Path = Path("var")
     languages: tuple[str, ...] = SERVED_BY_DEFAULT
     redis_url: str = "redis://127.0.0.1:6379/0"
-    models: tuple[str, ...] = (str(ROOT / "translation" / "models" / "pivotdesk-compact"),)
+    models: tuple[str, ...] = SHIPPED_MODELS
     engine: str = "auto"
     device: str = "auto"
     threads: int = 1

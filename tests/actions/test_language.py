@@ -21,6 +21,7 @@ from actions.language import (
     evidence_of,
     language_button,
 )
+from actions.settings import action_settings
 from tests.actions.language_talk import Talk
 from translation.detection import LanguageDetector
 from translation.glossary import Glossary
@@ -28,6 +29,16 @@ from translation.settings import TranslationSettings
 
 SHOP = ("en", "es", "fr", "de", "zh")
 DETECTOR = LanguageDetector(SHOP, Glossary.from_file(TranslationSettings().glossary))
+
+
+@pytest.fixture(autouse=True)
+def _shop_of_five_languages(monkeypatch):
+    """The others are what this shop does not speak."""
+    monkeypatch.setenv("SHOP_LANGUAGES", ",".join(SHOP))
+    action_settings.cache_clear()
+    yield
+    action_settings.cache_clear()
+
 
 
 def new_talk(page: str | None = None) -> Talk:

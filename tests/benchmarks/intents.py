@@ -14,10 +14,10 @@ from sklearn.linear_model import LogisticRegression
 from bot.nlu.sentence_embeddings import SentenceEmbeddingFeaturizer
 from tests.benchmarks.translation_service import running_service
 from tests.nlu_examples import examples_in, parallel_questions, training_files
-from translation.languages import PIVOT
+from translation.languages import PIVOT, SERVED_BY_DEFAULT
 from translation.settings import TranslationSettings
 
-LANGUAGES = ("es", "fr", "de", "zh")
+LANGUAGES = tuple(code for code in SERVED_BY_DEFAULT if code != PIVOT)
 
 
 def main() -> None:

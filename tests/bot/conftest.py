@@ -25,6 +25,7 @@ from translation.app import create_app
 from translation.settings import TranslationSettings
 
 START_SECONDS = 60
+SERVED = ("en", "es", "fr", "de", "zh")  # by the service; Italian is a language it refuses
 Configure = Callable[..., BotSettings]
 
 
@@ -43,7 +44,8 @@ def forget_settings() -> None:
 def translation_url() -> Iterator[str]:
     """Address of a running translation service."""
     port = free_port()
-    app = create_app(TranslationSettings(port=port, engine="echo", use_cache=False))
+    settings = TranslationSettings(port=port, engine="echo", use_cache=False, languages=SERVED)
+    app = create_app(settings)
     server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

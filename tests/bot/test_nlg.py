@@ -18,11 +18,12 @@ from actions import facts
 from bot.locales import Locales
 from bot.nlg import LOCALES_FOLDER, PivotResponses, spoken_language
 from bot.settings import ROOT
+from translation.languages import LANGUAGES as KNOWN
 
 DOMAIN_FILE = ROOT / "domain.yml"
 RESPONSES = yaml.safe_load(DOMAIN_FILE.read_text(encoding="utf-8"))["responses"]
 REVIEWED = Locales.load(LOCALES_FOLDER)
-LANGUAGES = ("en", "es", "fr", "de", "zh")
+LANGUAGES = tuple(KNOWN)
 FOREIGN = LANGUAGES[1:]
 DAY, NOON = dt.date(2026, 11, 27), dt.datetime(2026, 11, 27, 14, 5)
 
@@ -299,8 +300,9 @@ def heard(source: str | None, slot: str | None = None) -> DialogueStateTracker:
     ],
 )
 def test_the_language_is_the_conversations_then_the_last_messages_then_english(
-    untranslating, slot, source, expected
+    configure, slot, source, expected
 ):
+    configure(SHOP_LANGUAGES="en,es,de")
     assert spoken_language(heard(source, slot)) == expected
 
 

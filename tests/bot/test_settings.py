@@ -6,12 +6,13 @@ import pytest
 
 from bot.settings import ROOT, BotSettings, bot_settings
 from translation.environment import SettingError
+from translation.languages import SPOKEN_BY_DEFAULT
 
 
 def test_without_any_variable_everything_has_a_default():
     settings = BotSettings.from_env({})
     assert (settings.host, settings.bot_port, settings.actions_port) == ("127.0.0.1", 5005, 5055)
-    assert settings.shop_languages == ("en", "es", "fr", "de", "zh", "zh-Hant")
+    assert settings.shop_languages == SPOKEN_BY_DEFAULT
     assert settings.redis_url is None
     assert settings.database_url == f"sqlite:///{ROOT / 'var' / 'pivotdesk.db'}"
     assert settings.translation_url == "http://127.0.0.1:5060"

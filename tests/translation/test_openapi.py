@@ -82,7 +82,7 @@ def test_the_service_answers_as_documented(case: schemathesis.Case) -> None:
     case.call_and_validate(checks=checks)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @memory.parametrize()
 @settings(RUNS, max_examples=10)
 def test_the_memory_answers_as_documented(case: schemathesis.Case) -> None:

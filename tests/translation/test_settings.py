@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 
 from translation.environment import SettingError
-from translation.settings import MOST_DEFAULT_THREADS, ROOT, TranslationSettings, default_threads
+from translation.languages import LANGUAGES, SERVED_BY_DEFAULT
+from translation.settings import MOST_DEFAULT_THREADS, TranslationSettings, default_threads
 
 
 def test_without_environment_everything_has_a_default() -> None:
     settings = TranslationSettings.from_env({})
     assert (settings.host, settings.port) == ("127.0.0.1", 5060)
-    assert settings.languages == ("en", "es", "fr", "de", "zh")
-    assert Path(settings.models[0]) == ROOT / "translation" / "models" / "pivotdesk-compact"
+    assert settings.languages == SERVED_BY_DEFAULT
+    assert set(settings.languages) == set(LANGUAGES)
+    names = [Path(model).name for model in settings.models]
+    assert names == ["pivotdesk-compact", "pivotdesk-eleven"]
     assert 1 <= settings.threads <= MOST_DEFAULT_THREADS
     assert settings.threads == default_threads()
 

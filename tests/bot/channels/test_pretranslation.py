@@ -98,7 +98,8 @@ async def test_what_the_page_told_is_expected_at_first(translating):
 
 
 @pytest.mark.parametrize("told", ["xx", "it", ""])
-async def test_a_language_the_shop_does_not_speak_is_not_expected(untranslating, told):
+async def test_a_language_the_shop_does_not_speak_is_not_expected(configure, told):
+    configure(SHOP_LANGUAGES="en,es")
     assert await conversation_language(message("1042", language=told)) is None
 
 

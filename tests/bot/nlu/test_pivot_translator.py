@@ -108,8 +108,9 @@ def test_the_language_of_the_conversation_decides_where_the_text_does_not(transl
     ],
 )
 def test_the_prior_is_the_conversations_language_else_what_the_page_told(
-    untranslating, slot, told, expected
+    configure, slot, told, expected
 ):
+    configure(SHOP_LANGUAGES="en,de,fr")
     message = nlu_message(user_message("1042", **({"language": told} if told else {})))
     assert prior_language(message, tracker(slot)) == expected
 

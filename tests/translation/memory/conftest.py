@@ -81,7 +81,10 @@ async def start_node(redis_url: str, database_url: str) -> AsyncIterator[StartNo
     async with AsyncExitStack() as stack:
 
         async def start(**values: Any) -> Node:
-            given = {"redis_url": redis_url, "database_url": database_url, "token": TOKEN}
+            given = {
+                "redis_url": redis_url, "database_url": database_url, "token": TOKEN,
+                "languages": ("en", "es", "fr", "de", "zh"),
+            }  # fmt: skip
             app = create_app(TranslationSettings(engine="echo", **{**given, **values}))
             await stack.enter_async_context(app.router.lifespan_context(app))
             http = await stack.enter_async_context(

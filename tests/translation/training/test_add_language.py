@@ -104,7 +104,7 @@ def test_what_is_weak_is_named() -> None:
     assert "70.0 of in-domain" not in lines
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_one_command_with_a_real_model(
     root: Path, tmp_path: Path, corpus_folder: Path, indomain_folder: Path,
     capsys: pytest.CaptureFixture[str],

@@ -32,7 +32,7 @@ def pairs(out: Path) -> list[corpus.Pair]:
     return list(corpus.read_pairs(out, "es"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_good_translations_become_a_corpus_that_training_reads(
     marian_folder: Path, text: Path, indomain_folder: Path, tmp_path: Path,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
@@ -51,7 +51,7 @@ def test_good_translations_become_a_corpus_that_training_reads(
     assert name in (out / "SOURCES.md").read_text("utf-8")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_it_goes_on_after_what_was_noted_as_done(
     marian_folder: Path, text: Path, indomain_folder: Path, tmp_path: Path,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,

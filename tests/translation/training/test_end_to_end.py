@@ -1,4 +1,4 @@
-"""A tiny run from corpus to translation: prepare, train, resume, export, candidates, evaluate, card."""
+"""A tiny run from corpus to translation: every command of the recipe, one after the other."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_lora_lowers_the_loss_and_the_service_loads_the_result(
     assert len(engine.translate(["¿Dónde está ⟦0⟧?"], "es", "en")) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["marian", "m2m100", "madlad"])
 def test_a_new_marker_is_learnt_and_written_by_the_engines_of_the_service(
     name: str, corpus_folder: Path, orders: Path, tmp_path: Path,

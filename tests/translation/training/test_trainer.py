@@ -99,7 +99,7 @@ def test_bfloat16_learns_with_float32_weights(made: Made) -> None:
     assert trainer.gradients.values.dtype == torch.float32
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_compiled_step_computes_what_a_plain_one_does(made: Made) -> None:
     plain = made()
     compiled = made(compute=Compute(CPU.device, compiled=True))
