@@ -30,7 +30,7 @@ def test_odd_input_is_answered_and_the_conversation_goes_on(stack: Stack, messag
     sender = f"odd-{message.encode().hex()[:60]}"
     assert texts(stack.say(sender, message)).strip()
     goes_on = texts(stack.say(sender, "Where is my order?"))
-    assert "order number" in goes_on or "order 1042" in goes_on
+    assert "order number" in goes_on or "1042" in goes_on  # known by now, in any language
 
 
 def test_a_very_long_message_is_refused_with_the_limit_and_kept(stack: Stack) -> None:
