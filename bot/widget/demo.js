@@ -14,6 +14,7 @@ const PRODUCTS = [
   { art: "stove", name: "Funke Camping Stove", price: 59 },
 ];
 const SVG = "http://www.w3.org/2000/svg";
+const RIGHT_TO_LEFT = new Set(["ar"]);
 
 /** Asked for in the address, else of the browser, else English. */
 function pageLanguage() {
@@ -72,6 +73,7 @@ function drawPicker(language) {
 
 const language = pageLanguage();
 document.documentElement.lang = language;
+document.documentElement.dir = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
 drawTexts(TEXTS[language]);
 drawProducts(TEXTS[language], language);
 drawPicker(language);

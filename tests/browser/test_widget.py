@@ -530,6 +530,11 @@ def test_a_right_to_left_language_turns_the_widget_around(open_widget):
     own = widget.part("header .avatar").bounding_box()
     title = widget.part("header .title").bounding_box()
     assert own["x"] > title["x"]
+    for direction in ("ltr", "rtl"):  # of the page: the panel opens above its launcher
+        widget.page.evaluate("dir => document.documentElement.dir = dir", direction)
+        panel, width = widget.panel.bounding_box(), widget.page.viewport_size["width"]
+        assert 0 <= panel["x"] <= panel["x"] + panel["width"] <= width
+        assert (panel["x"] > width / 3) == (direction == "ltr")
 
 
 def welcome_in_arabic() -> dict:
