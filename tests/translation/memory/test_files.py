@@ -25,7 +25,8 @@ from translation.training.corpus import Pair
 
 NOW = "2026-11-24T10:30:00+00:00"
 SHOP = ("en", "es", "fr", "de", "zh")
-LETTERS = st.characters(blacklist_categories=("Cs",), blacklist_characters="\0")  # a NUL is cleaned away before
+# A NUL is cleaned away before.
+LETTERS = st.characters(blacklist_categories=("Cs",), blacklist_characters="\0")
 WORDS = st.text(LETTERS, max_size=40) | st.sampled_from(
     ["=1+1", "'=1", "-2", "\"a\"\n;b", "<b>&amp;</b>", "]]>", "⟦7⟧ ⟦x⟧", "1042", "a\tb", "\ufeffa",
      "ana@example.com", "👍🏽", "12.50 €", "\u2028", "\ue0001\ue001"]
