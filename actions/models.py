@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from enum import Enum as PythonEnum
 from typing import Any
@@ -11,7 +10,6 @@ from sqlalchemy import (
     JSON,
     Column,
     Date,
-    DateTime,
     Enum,
     ForeignKey,
     Index,
@@ -25,36 +23,9 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import declarative_base, relationship
 
 from actions.shop import OrderState, RefundState, TrackingKind
-
-# Constraints need names, or a later migration cannot drop them on SQLite.
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from translation.database import NAMES, UtcDateTime
 
 Base: Any = declarative_base(metadata=MetaData(naming_convention=NAMES))
-
-
-class UtcDateTime(TypeDecorator):
-    """An aware moment, stored in UTC. SQLite keeps no zone, so it is put back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment needs a time zone: {value}")
-        return value.astimezone(dt.timezone.utc)
-
-    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> Any:
-        if value is None or value.tzinfo is not None:
-            return value and value.astimezone(dt.timezone.utc)
-        return value.replace(tzinfo=dt.timezone.utc)
 
 
 class Amount(TypeDecorator):

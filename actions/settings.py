@@ -6,23 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
+from translation.database import database_address
 from translation.environment import Environment, boolean, path, port, spoken_languages, url
 from translation.languages import SPOKEN_BY_DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
 REDIS_URL = "redis://127.0.0.1:6379/0"
-
-
-def database_address(value: str) -> str:
-    """A database address as SQLAlchemy reads it."""
-    try:
-        make_url(value)
-    except ArgumentError as error:
-        raise ValueError("an address such as sqlite:///var/pivotdesk.db") from error
-    return value
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
+from translation.database import database_address
 from translation.environment import (
     Environment,
     SettingError,
@@ -102,15 +100,6 @@ def model_list(value: str) -> tuple[str, ...]:
     if not all(models):
         raise ValueError("folders or hub ids of models, separated by commas")
     return models
-
-
-def database_address(value: str) -> str:
-    """A database address as SQLAlchemy reads it."""
-    try:
-        make_url(value)
-    except ArgumentError as error:
-        raise ValueError("an address such as sqlite:///var/pivotdesk.db") from error
-    return value
 
 
 def _token(env: Environment) -> str | None:

@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
-    DateTime,
     ForeignKey,
     Integer,
     MetaData,
     String,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import declarative_base, relationship
 
-# Constraints need names, or a later migration cannot drop them on SQLite.
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from translation.database import NAMES, UtcDateTime
 
 Base: Any = declarative_base(metadata=MetaData(naming_convention=NAMES))
-
-
-class UtcMoment(TypeDecorator):
-    """An aware moment, stored in UTC. SQLite keeps no zone, so it is put back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> Any:
-        if value is None or value.tzinfo is not None:
-            return value and value.astimezone(dt.timezone.utc)
-        return value.replace(tzinfo=dt.timezone.utc)
 
 
 class SentenceRow(Base):
@@ -60,8 +38,8 @@ class SentenceRow(Base):
     spans = Column(JSON, nullable=False)
     searchable = Column(Text, nullable=False)
     author = Column(String(120), nullable=False)
-    created_at = Column(UtcMoment, nullable=False)
-    updated_at = Column(UtcMoment, nullable=False)
+    created_at = Column(UtcDateTime, nullable=False)
+    updated_at = Column(UtcDateTime, nullable=False)
 
 
 class TermRow(Base):
@@ -72,8 +50,8 @@ class TermRow(Base):
     id = Column(Integer, primary_key=True)
     kind = Column(String(16), nullable=False)
     author = Column(String(120), nullable=False)
-    created_at = Column(UtcMoment, nullable=False)
-    updated_at = Column(UtcMoment, nullable=False)
+    created_at = Column(UtcDateTime, nullable=False)
+    updated_at = Column(UtcDateTime, nullable=False)
     words = relationship("WordRow", cascade="all, delete-orphan", lazy="selectin")
 
 

@@ -1,19 +1,10 @@
-"""Alembic's entry: migrates on the connection that actions/schema.py hands over."""
+"""Alembic's entry for the tables of the shop."""
 
 from __future__ import annotations
 
-from alembic import context
-
 from actions.models import Base
+from translation.database import run_migrations
 
-VERSION_TABLE = "pivotdesk_version"  # the database also holds Rasa's tables
+VERSION_TABLE = "pivotdesk_version"
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
-    version_table=VERSION_TABLE,
-    transactional_ddl=True,  # also on SQLite: all of a migration, or nothing
-    render_as_batch=True,
-)
-with context.begin_transaction():
-    context.run_migrations()
+run_migrations(Base.metadata, VERSION_TABLE)

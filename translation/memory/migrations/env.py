@@ -1,18 +1,9 @@
-"""Alembic's entry: migrates on the connection that translation/memory/schema.py hands over."""
+"""Alembic's entry for the tables of the translation memory."""
 
 from __future__ import annotations
 
-from alembic import context
-
+from translation.database import run_migrations
 from translation.memory.models import Base
 from translation.memory.schema import VERSION_TABLE
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
-    version_table=VERSION_TABLE,
-    transactional_ddl=True,  # also on SQLite: all of a migration, or nothing
-    render_as_batch=True,
-)
-with context.begin_transaction():
-    context.run_migrations()
+run_migrations(Base.metadata, VERSION_TABLE)
