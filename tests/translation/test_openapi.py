@@ -27,7 +27,7 @@ from tests.translation.conftest import RedisServer
 from translation.app import MOST_CHARACTERS, MOST_TEXTS, create_app
 from translation.drafts import ORIGINS, PIECES, UNSERVED, UNTRANSLATED
 from translation.languages import LANGUAGES, VARIANTS
-from translation.memory import files, incoming, routes
+from translation.memory import cleaning, files, incoming, routes
 from translation.openapi import document
 from translation.quality import FATAL, WEIGHTS
 from translation.settings import TranslationSettings
@@ -121,7 +121,7 @@ def test_the_document_has_the_limits_and_names_of_the_code() -> None:
     assert set(schemas["Flag"]["enum"]) == {*WEIGHTS, PIECES, UNTRANSLATED, UNSERVED} - FATAL
     assert set(schemas["Translation"]["properties"]["origin"]["enum"]) == set(ORIGINS)
     sentence = schemas["NewSentence"]["properties"]
-    assert sentence["text"]["maxLength"] == incoming.LONGEST_TEXT
+    assert sentence["text"]["maxLength"] == cleaning.LONGEST_TEXT
     assert sentence["author"]["maxLength"] == incoming.LONGEST_NAME
     names = DOCUMENT["paths"]["/memory/files/{name}"]["parameters"][0]["schema"]["enum"]
     assert set(names) == set(files.TYPES)

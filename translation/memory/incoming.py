@@ -6,21 +6,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import regex
-
-from translation.errors import BadRequest, PersonalData, TextTooLong, UnsupportedLanguage
+from translation.errors import BadRequest, PersonalData, UnsupportedLanguage
 from translation.languages import base_of
+from translation.memory.cleaning import clean
 from translation.memory.records import SENTENCE_KINDS
 from translation.memory.store import NewSentence
-from translation.memory.templates import MARKER, Template, make_template, without_holes
-from translation.requests import printable
+from translation.memory.templates import MARKER, Template, make_template
 from translation.variants import convert
 
-LONGEST_TEXT = 2_000  # characters of a sentence
 LONGEST_NAME = 120  # characters of an author's name
 MOST_PRIVATE = 32
-LINE_END = regex.compile(r"\r\n?|[\u2028\u2029\u0085]")
-NO_CHARACTER = regex.compile(r"\p{Noncharacter_Code_Point}")  # cannot stand in XML
 
 
 @dataclass(frozen=True)
@@ -55,16 +50,6 @@ def make_sentence(incoming: Incoming, languages: Collection[str]) -> NewSentence
         incoming.kind, source, target, _with_kinds(template, incoming.spans),
         author_name(incoming.author),
     )
-
-
-def clean(text: Any, key: str) -> str:
-    """A text that may be stored. Raises BadRequest, TextTooLong."""
-    if not isinstance(text, str):
-        raise BadRequest(f"{key}: expected a text")
-    if len(text) > LONGEST_TEXT:
-        raise TextTooLong(f"{key}: {len(text):,} characters, at most {LONGEST_TEXT:,}")
-    text = LINE_END.sub("\n", without_holes(text))
-    return NO_CHARACTER.sub("", printable(text)).strip()
 
 
 def author_name(name: Any) -> str:

@@ -18,10 +18,10 @@ from translation.errors import BadRequest, MemoryUnavailable
 from translation.languages import base_of
 from translation.memory import files
 from translation.memory.access import check_token
+from translation.memory.cleaning import clean
 from translation.memory.incoming import (
     Incoming,
     author_name,
-    clean,
     make_sentence,
     private_words,
 )

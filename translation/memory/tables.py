@@ -93,7 +93,6 @@ def _read(content: bytes, needed: frozenset[str]) -> Iterator[dict[str, str]]:
 
 
 def _harmless(cell: str) -> str:
-    cell = cell.replace("\0", "")  # no table can hold it
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 

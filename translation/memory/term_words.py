@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from translation.errors import BadRequest, Conflict, PersonalData, UnsupportedLanguage
 from translation.glossary import any_case
 from translation.languages import PIVOT
+from translation.memory.cleaning import clean
 from translation.memory.models import TermRow, WordRow
 from translation.memory.records import DICTATE, EVERY_LANGUAGE, TERM_KINDS
 from translation.memory.templates import find_all
@@ -33,12 +34,12 @@ class NewTerm:
 
 
 def make_term(kind: Any, words: Any, author: str, languages: Collection[str]) -> NewTerm:
-    """Check a term. Raises BadRequest, UnsupportedLanguage, PersonalData."""
+    """Check a term. Raises BadRequest, TextTooLong, UnsupportedLanguage, PersonalData."""
     if kind not in TERM_KINDS:
         raise BadRequest(f"kind: expected one of {', '.join(TERM_KINDS)}")
-    if not isinstance(words, dict) or not all(isinstance(word, str) for word in words.values()):
+    if not isinstance(words, dict):
         raise BadRequest("words: expected language: word")
-    cleaned = {code: " ".join(word.split()) for code, word in words.items()}
+    cleaned = {code: " ".join(clean(word, "words").split()) for code, word in words.items()}
     _check_languages(kind, cleaned, languages)
     for word in cleaned.values():
         _check_word(word)

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.translation.conftest import SHOP
 from translation.app import create_app
 from translation.memory.database import MemoryDatabase
 from translation.memory.store import MemoryStore
@@ -83,7 +84,7 @@ async def start_node(redis_url: str, database_url: str) -> AsyncIterator[StartNo
         async def start(**values: Any) -> Node:
             given = {
                 "redis_url": redis_url, "database_url": database_url, "token": TOKEN,
-                "languages": ("en", "es", "fr", "de", "zh"),
+                "languages": SHOP,
             }  # fmt: skip
             app = create_app(TranslationSettings(engine="echo", **{**given, **values}))
             await stack.enter_async_context(app.router.lifespan_context(app))

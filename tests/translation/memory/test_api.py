@@ -8,7 +8,7 @@ import pytest
 
 from tests.translation.memory.conftest import TOKEN, Node, StartNode
 from translation.memory import routes, store
-from translation.memory.incoming import LONGEST_TEXT
+from translation.memory.cleaning import LONGEST_TEXT
 from translation.memory.term_words import LONGEST_WORD
 
 GOOD = {"source": "en", "target": "es", "text": "It is late.", "translation": "Llega tarde."}
@@ -92,6 +92,13 @@ async def test_a_bad_term_is_refused(
     response = await node.http.post("/memory/terms", json=term)
     assert (response.status_code, response.json()["error"]["type"]) == (status, type)
     assert (await node.http.get("/memory/terms")).json()["total"] == 0
+
+
+async def test_a_term_is_stored_without_signs_that_no_file_can_hold(node: Node) -> None:
+    term = {"kind": "keep", "words": {"*": "Bri\0sa\uffff Mar"}}
+    assert (await node.http.post("/memory/terms", json=term)).json()["words"] == {"*": "Brisa Mar"}
+    table = await node.http.get("/memory/files/terms.csv")
+    assert (table.status_code, "Brisa Mar" in table.text) == (200, True)
 
 
 async def test_terms_are_added_changed_found_and_deleted(node: Node) -> None:
