@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
@@ -17,8 +16,8 @@ from babel.numbers import format_currency, format_decimal
 from bot.settings import PIVOT_LANGUAGE
 from translation.languages import VARIANTS
 from translation.variants import convert
+from translation.yaml_files import read_yaml
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast
 # Babel's name of a language where it differs from ours.
 CLDR_NAMES = {"zh": "zh_Hans", "zh-Hant": "zh_Hant", "pt": "pt_BR"}
 FIRST_OF_MONTH = {"fr": "1er"}  # an ordinal that CLDR's patterns cannot express
@@ -120,7 +119,7 @@ def join(items: list[str], language: str) -> str:
 
 def read_locale(path: Path) -> Locale:
     """One locale file; raises LocaleError naming the file."""
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+    data = read_yaml(path)
     if not isinstance(data, dict) or data.get("language") != path.stem:
         raise LocaleError(f"{path.name}: expected `language: {path.stem}` at the top")
     try:

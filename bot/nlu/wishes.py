@@ -14,11 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import regex
-import yaml
 
 from bot.settings import PIVOT_LANGUAGE, ROOT
+from translation.yaml_files import read_yaml
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast
 WISHES_FILE = ROOT / "data" / "language_wishes.yml"
 
 # Scripts that write without spaces, or with endings at the word (Korean).
@@ -44,7 +43,7 @@ class Wishes:
 
     @classmethod
     def load(cls, path: Path) -> Wishes:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)["language_wishes"]
+        data = read_yaml(path)["language_wishes"]
         names = {name: code for code, names in data["names"].items() for name in names}
         return cls(names, data["words"])
 

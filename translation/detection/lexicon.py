@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 
 import regex
-import yaml
 
 from translation.environment import SettingError
+from translation.yaml_files import read_yaml
 
 FOLDER = Path(__file__).with_name("lexicon")
 MOST_REPLIES = 4  # a longer row of them is a sentence and goes to the model
@@ -145,7 +145,7 @@ def _sentence(meanings: list[str]) -> str:
 
 def _read(path: Path) -> dict[str, str]:
     """reply -> meaning of one file. Raises SettingError."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_yaml(path)
     entries = content.get("replies") if isinstance(content, dict) else None
     if not isinstance(entries, dict):
         raise SettingError(f"{path}: expected a mapping `replies` of meaning: list of replies")

@@ -19,8 +19,8 @@ import yaml
 
 from translation.training.markers import HOLE
 from translation.training.recipe import PIVOT
+from translation.yaml_files import LOADER
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast
 FOLDER = Path(__file__).with_name("indomain")
 HELD_OUT_PERCENT = 20
 MAX_WEIGHT = 4.0
