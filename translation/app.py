@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from translation.detection import Detection
 from translation.drafts import Translated
 from translation.errors import BadRequest, ServiceError, TextTooLong
-from translation.languages import LANGUAGES, PIVOT, VARIANTS, with_variants
+from translation.languages import PIVOT, SPOKEN, with_variants
 from translation.memory.routes import memory_routes
 from translation.openapi import openapi
 from translation.requests import printable, read_json
@@ -111,8 +111,7 @@ async def detect(request: Request) -> Response:
 
 async def languages(request: Request) -> Response:
     """GET /languages: what can be translated here."""
-    known = LANGUAGES | VARIANTS
-    served = [known[code] for code in with_variants(_service(request).languages)]
+    served = [SPOKEN[code] for code in with_variants(_service(request).languages)]
     return JSONResponse({
         "pivot": PIVOT,
         "languages": [

@@ -64,9 +64,12 @@ VARIANTS: dict[str, Language] = {
 }
 
 
+SPOKEN = LANGUAGES | VARIANTS  # what a customer may choose
+
+
 def find(code: str) -> Language | None:
     """The language or variant of a code."""
-    return LANGUAGES.get(code) or VARIANTS.get(code)
+    return SPOKEN.get(code)
 
 
 def base_of(code: str) -> str:

@@ -36,6 +36,10 @@ class MarkerFormat:
         """Whether pieces of broken markers stand in a model's output: `⟦0`, `⟦⟦1⟧`."""
         return bool(self._debris.search(self.pattern.sub("", text)))
 
+    def blanked(self, text: str) -> str:
+        """The text with a space in the place of each marker."""
+        return self.pattern.sub(" ", text)
+
     def indexes(self, text: str) -> list[int]:
         """The numbers of the markers in a text, in their order."""
         return [int(found) for found in self.pattern.findall(text)]

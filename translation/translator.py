@@ -238,7 +238,7 @@ class Translator:
         if wrong_markers(locked, text, self._markers) or self._markers.has_debris(text):
             return
         quality = self._estimator.estimate(
-            self._without_markers(locked.text), self._without_markers(text),
+            self._markers.blanked(locked.text), self._markers.blanked(text),
             sentence.source, sentence.target, score,
         )
         if quality.is_usable:
@@ -250,9 +250,6 @@ class Translator:
         text = settle_ends(locked.text, translated, sentence.target)
         text = begin_small(text, sentence.target) if sentence.goes_on else text
         return restore(locked, text, self._markers)
-
-    def _without_markers(self, text: str) -> str:
-        return self._markers.pattern.sub(" ", text)
 
     async def _correct_numbers(self, sentences: Sequence[Sentence], glossary: Glossary) -> None:
         """Once more with every number locked; the first result stays if that is no better."""

@@ -38,7 +38,7 @@ from bot.channels.website_settings import WebsiteSettings
 from bot.channels.website_shared import SharedStore
 from bot.channels.website_turns import CHANNEL, Answer, Turns, WebsiteOutput
 from bot.settings import ROOT, bot_settings
-from translation.languages import LANGUAGES, VARIANTS
+from translation.languages import SPOKEN
 
 WIDGET_FOLDER = ROOT / "bot" / "widget"
 INDEX = "demo.html"
@@ -187,9 +187,8 @@ def client_address(request: Request) -> str:
 
 def shop_languages() -> list[dict[str, Any]]:
     """What the language picker offers."""
-    known = LANGUAGES | VARIANTS
     return [
-        {"code": code, "native_name": known[code].native_name, "rtl": known[code].rtl}
+        {"code": code, "native_name": SPOKEN[code].native_name, "rtl": SPOKEN[code].rtl}
         for code in bot_settings().shop_languages
     ]
 

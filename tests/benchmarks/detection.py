@@ -22,10 +22,11 @@ import regex
 import yaml
 
 from translation.detection import LanguageDetector
-from translation.detection.corpus import is_held_out, rows
+from translation.detection.corpus import is_held_out
 from translation.glossary import Glossary
 from translation.languages import LANGUAGES, PIVOT, TRADITIONAL_CHINESE, base_of
 from translation.settings import ROOT, TranslationSettings
+from translation.training.corpus import read_pairs
 from translation.variants import from_base, to_base
 
 FOLDER = Path(__file__).parent
@@ -71,11 +72,11 @@ def held_out(corpus: Path, language: str, rng: random.Random) -> Iterator[str]:
     """Everyday sentences of a language in random order, conversation before catalogues."""
     found: dict[str, int] = {}
     for name in [language] if language != PIVOT else ["es", "ja", "ru"]:
-        for source, english, foreign in rows(corpus, name):
-            text = english if language == PIVOT else foreign
-            is_own = language == PIVOT or (text != english and is_written_in(text, language))
-            if source in EVERYDAY and is_own and is_held_out(text):
-                found[text] = EVERYDAY.index(source)
+        for pair in read_pairs(corpus, name):
+            text = pair.pivot if language == PIVOT else pair.foreign
+            is_own = language == PIVOT or (text != pair.pivot and is_written_in(text, language))
+            if pair.source in EVERYDAY and is_own and is_held_out(text):
+                found[text] = EVERYDAY.index(pair.source)
     texts = list(found)
     rng.shuffle(texts)
     yield from sorted(texts, key=lambda text: found[text])

@@ -7,7 +7,6 @@ asks for them.
 
 from __future__ import annotations
 
-import gzip
 import random
 import zlib
 from collections import Counter
@@ -15,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from translation.languages import PIVOT
+from translation.training.corpus import read_pairs
 
 SENTENCES = 60_000  # per language
 HELD_OUT = 10  # every tenth sentence
@@ -26,22 +26,15 @@ def is_held_out(text: str) -> bool:
     return zlib.crc32(text.encode()) % HELD_OUT == 0
 
 
-def rows(folder: Path, language: str) -> list[tuple[str, str, str]]:
-    """(source, English, foreign) of one file."""
-    with gzip.open(folder / f"{language}.tsv.gz", "rt", encoding="utf-8") as lines:
-        split = (line.rstrip("\n").split("\t") for line in lines)
-        return [(source, english, foreign) for source, english, foreign in split]
-
-
 def sentences(folder: Path, languages: Sequence[str], seed: int) -> Iterator[tuple[str, str]]:
     """(language, sentence), each sentence once, in random order within a file."""
     rng = random.Random(seed)
     seen: set[str] = set()
     for language in languages:
-        own = rows(folder, language)
+        own = list(read_pairs(folder, language))
         rng.shuffle(own)
-        for _, english, foreign in own:
-            for code, text in ((PIVOT, english), (language, foreign)):
+        for pair in own:
+            for code, text in ((PIVOT, pair.pivot), (language, pair.foreign)):
                 if text not in seen:
                     seen.add(text)
                     yield code, text

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from translation.detection.corpus import divide, rows, sentences
+from translation.detection.corpus import divide, sentences
 from translation.detection.ngrams import (
     HAN_FILE,
     HAN_RUN,
@@ -29,6 +29,7 @@ from translation.detection.ngrams import (
 from translation.detection.romanise import ROMANISERS, typical_phrases
 from translation.detection.statistics import ROMANISED
 from translation.languages import LANGUAGES, PIVOT, with_script
+from translation.training.corpus import read_pairs
 from translation.variants import from_base, to_base
 
 ROMANISED_SENTENCES = 20_000  # per language
@@ -155,7 +156,7 @@ def train_han(folder: Path, size: int) -> NgramModel:
     counts: dict[str, Counter[str]] = {}
     held_out: dict[str, list[str]] = {}
     for code in HAN_LANGUAGES:
-        pairs = ((code, text) for _, _, text in rows(folder, code))
+        pairs = ((code, pair.foreign) for pair in read_pairs(folder, code))
         learnt, apart = divide(pairs, others=1)
         runs = in_both_scripts(code, han_runs(learnt[code]))
         counts[code] = Counter(gram for run in runs for gram in han_ngrams(run))

@@ -54,10 +54,16 @@ def make(rows: list[Row], pad: int, chunk: int = 0, width: int | None = None) ->
     """One batch of encoded source and target; the decoder sees the target moved right by one."""
     source = _pad([s for s, _ in rows], pad, width)
     target = _pad([t for _, t in rows], pad, width)
-    start = torch.full((len(rows), 1), pad)
-    decoder_input = torch.cat([start, target[:, :-1]], dim=1)
     real = [(s, t) for s, t in rows if t]
     work = Work(sum(len(s) for s, _ in real), sum(len(t) for _, t in real), len(real))
+    return _batch(source, target, work, chunk, pad)
+
+
+def _batch(
+    source: torch.Tensor, target: torch.Tensor, work: Work, chunk: int, pad: int
+) -> Batch:
+    start = torch.full((len(target), 1), pad)
+    decoder_input = torch.cat([start, target[:, :-1]], dim=1)
     mask = (source != pad).long()
     return Batch(source, mask, decoder_input, target, work.target_tokens, work, chunk)
 
@@ -129,11 +135,7 @@ def pack(batch: Batch) -> Packed:
 def unpack(packed: Packed, pad: int) -> Batch:
     """The batch that was packed."""
     source, target = (torch.from_numpy(part).long() for part in packed[:2])
-    start = torch.full((len(target), 1), pad)
-    decoder_input = torch.cat([start, target[:, :-1]], dim=1)
-    work = packed[2]
-    return Batch(source, (source != pad).long(), decoder_input, target, work.target_tokens, work,
-                 packed[3])
+    return _batch(source, target, packed[2], packed[3], pad)
 
 
 def together(batches: Iterable[Batch]) -> Work:

@@ -22,14 +22,13 @@ from translation.training import (
 )
 from translation.training.corpus import Corpus
 from translation.training.device import Compute, DeviceError
-from translation.training.mixture import Example, Sampler
+from translation.training.mixture import Sampler
 from translation.training.options import recipe_from
 from translation.training.parallel import Workers
 from translation.training.recipe import Recipe
 from translation.training.trainer import Trainer
 from translation.training.vocabulary import Vocabulary
 
-DEV_SENTENCES = 40  # per language and part, for the loss while training
 MOST_FEEDERS = 12
 SAMPLES_FILE = "samples.tsv"
 
@@ -52,7 +51,7 @@ def train(options: argparse.Namespace) -> None:
     workers, feeders = _processes(options, compute)
     corpora = _corpora(options, recipe)
     folder = options.indomain_folder
-    dev = _dev(corpora, options)
+    dev = heldout.dev(corpora, folder)
 
     def work(workers: Workers) -> None:
         sampler = Sampler(
@@ -66,14 +65,6 @@ def train(options: argparse.Namespace) -> None:
         trainer.run(options.dev_minutes, options.steps)
 
     parallel.run(work, workers)
-
-
-def _dev(corpora: list[Corpus], options: argparse.Namespace) -> dict[str, list[Example]]:
-    folder = options.indomain_folder
-    return {f"{kind}-{c.language}": examples for c in corpora for kind, examples in (
-        ("talk", heldout.conversation(c, DEV_SENTENCES)),
-        ("shop", heldout.in_domain(folder, c.language, DEV_SENTENCES)),
-    )}
 
 
 def _processes(options: argparse.Namespace, compute: Compute) -> tuple[int, int]:

@@ -19,19 +19,17 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from translation.engines import Engine, Hypothesis, load_engine
 from translation.errors import EngineError
-from translation.glossary import Glossary
-from translation.protection import Locked, find_spans, lock, restore, wrong_markers
-from translation.quality import estimate
 from translation.settings import TranslationSettings, default_threads
 from translation.training import corpus, distil_texts, options
 from translation.training.card import SOURCES_FILE
 from translation.training.corpus import DISTILLED, Corpus, CorpusError, Pair
 from translation.training.distil_texts import HeldOut
+from translation.training.machine import Task
 from translation.training.recipe import PIVOT
 
 logger = logging.getLogger(__name__)
@@ -39,7 +37,6 @@ logger = logging.getLogger(__name__)
 PROGRESS_FILE = "progress.json"
 BLOCK_BATCHES = 16  # sorted by length together, and written together
 FROM_ENGLISH, INTO_ENGLISH, BOTH = "from-english", "into-english", "both"
-NO_GLOSSARY = Glossary()
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -122,16 +119,6 @@ def _note_source(path: Path, source: str, checkpoint: str) -> None:
         path.write_text("\n".join([*lines, row]) + "\n", encoding="utf-8")
 
 
-@dataclass(frozen=True)
-class Task:
-    """A text with what is locked in it, and where it is to go."""
-
-    text: str
-    locked: Locked
-    source: str
-    target: str
-
-
 class Distiller:
     """Translates in batches, keeps what is good, and remembers how far it is."""
 
@@ -161,7 +148,8 @@ class Distiller:
     def _pairs(self, texts: Sequence[str], source: str, target: str) -> list[Pair]:
         """The good pairs of a block."""
         tasks = sorted(
-            (self._task(text, source, target) for text in texts), key=lambda t: len(t.text)
+            (Task.of(text, source, target, self._engine.markers) for text in texts),
+            key=lambda task: len(task.text),
         )
         found: list[Pair] = []
         for start in range(0, len(tasks), self._batch):
@@ -171,11 +159,6 @@ class Distiller:
                 self.counts["kept" if isinstance(outcome, Pair) else outcome] += 1
                 found += [outcome] if isinstance(outcome, Pair) else []
         return found
-
-    def _task(self, text: str, source: str, target: str) -> Task:
-        markers = self._engine.markers
-        spans = find_spans(text, NO_GLOSSARY, source, target, markers)
-        return Task(text, lock(text, spans, markers), source, target)
 
     def _translated(self, tasks: Sequence[Task]) -> list[Hypothesis | None]:
         """The translations; a sentence that the model refuses does not stop the others."""
@@ -190,16 +173,14 @@ class Distiller:
 
     def _judge(self, task: Task, answer: Hypothesis | None) -> Pair | str:
         """The pair, or why there is none."""
-        markers = self._engine.markers
         if answer is None:
             return "refused"
-        if wrong_markers(task.locked, answer.text, markers):
+        quality = task.quality(answer)
+        if quality is None:
             return "markers lost"
-        plain = [markers.pattern.sub(" ", text) for text in (task.locked.text, answer.text)]
-        quality = estimate(plain[0], plain[1], task.source, task.target, answer.score)
         if not quality.is_usable or quality.score < self._min_quality:
             return "low quality"
-        output = " ".join(restore(task.locked, answer.text, markers).split())
+        output = " ".join(task.restored(answer).split())
         if (task.target, output) in self._held_out:
             return "held out"
         pivot, foreign = (task.text, output) if task.source == PIVOT else (output, task.text)

@@ -75,8 +75,9 @@ def examine(
 ) -> list[Score]:
     """Score both directions of every language on in-domain and on conversation sentences."""
     scores: list[Score] = []
+    templates = heldout.templates(folder)
     for corpus in corpora:
-        parts = {"in-domain": heldout.in_domain(folder, corpus.language, shop_limit),
+        parts = {"in-domain": heldout.in_domain(templates, corpus.language, shop_limit),
                  "conversation": heldout.conversation(corpus, talk_limit)}
         for part, examples in parts.items():
             for target in (PIVOT, corpus.language):

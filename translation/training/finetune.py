@@ -23,11 +23,10 @@ from translation.training.checkpoints import RECIPE_FILE
 from translation.training.corpus import Corpus
 from translation.training.device import Compute
 from translation.training.finetuner import Finetuner, Plan
-from translation.training.mixture import Example, Sampler
+from translation.training.mixture import Sampler
 from translation.training.recipe import PIVOT, Mixture, Recipe
 
 RUN_FOLDER = "run"  # inside the result: what is needed to go on, and to evaluate
-DEV_SENTENCES = 40  # per language and part
 RATE, LORA_RATE = 3e-5, 3e-4
 
 
@@ -122,20 +121,12 @@ def _finetuner(
     sampler = Sampler(
         corpora, chosen.indomain_folder, recipe.mixture, random.Random(), recipe.language_weights
     )
-    dev = [e for e in _dev(corpora, chosen.indomain_folder)
+    parts = heldout.dev(corpora, chosen.indomain_folder).values()
+    dev = [e for examples in parts for e in examples
            if checkpoint.supports(e.source_language, e.language)]
     return Finetuner(
         checkpoint, model, new_rows, plan, recipe, sampler, dev, compute, folder, chosen.feeders
     )
-
-
-def _dev(corpora: list[Corpus], indomain_folder: Path) -> list[Example]:
-    return [
-        example for one in corpora for example in (
-            *heldout.conversation(one, DEV_SENTENCES),
-            *heldout.in_domain(indomain_folder, one.language, DEV_SENTENCES),
-        )
-    ]
 
 
 def _write(model: Any, recipe: Recipe, folder: Path) -> None:

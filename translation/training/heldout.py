@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from translation.training import indomain, markers
 from translation.training.corpus import Corpus
+from translation.training.indomain import Template
 from translation.training.mixture import Example
 from translation.training.recipe import PIVOT
 
 T = TypeVar("T")
 
+DEV_SENTENCES = 40  # per language and part, for the loss while training
 SEED = 20  # the same expansions every time
 
 
@@ -34,10 +37,16 @@ def conversation(corpus: Corpus, limit: int) -> list[Example]:
     return [e for p in chosen for e in _both_ways(p.pivot, p.foreign, corpus.language)]
 
 
-def in_domain(folder: Path, language: str, limit: int | None = None) -> list[Example]:
+def templates(folder: Path) -> list[Template]:
+    """The held-out templates of a folder, in all languages: reading them takes seconds."""
+    return indomain.split(indomain.read_folder(folder))[1]
+
+
+def in_domain(
+    held_out: list[Template], language: str, limit: int | None = None
+) -> list[Example]:
     """Held-out templates of one language, each expanded once, both directions; the same sample
     of them every time where there are more than `limit`."""
-    _, held_out = indomain.split(indomain.read_folder(folder))
     usable = indomain.for_language(held_out, language)
     examples: list[Example] = []
     for template in usable if limit is None else _sample(usable, limit):
@@ -45,3 +54,12 @@ def in_domain(folder: Path, language: str, limit: int | None = None) -> list[Exa
         pivot, foreign = indomain.expand(template, language, rng, marker_share=1.0)
         examples += _both_ways(pivot, foreign, language)
     return examples
+
+
+def dev(corpora: Sequence[Corpus], folder: Path) -> dict[str, list[Example]]:
+    """What the loss is measured on while training, by part and language."""
+    held_out = templates(folder)
+    return {f"{kind}-{c.language}": examples for c in corpora for kind, examples in (
+        ("talk", conversation(c, DEV_SENTENCES)),
+        ("shop", in_domain(held_out, c.language, DEV_SENTENCES)),
+    )}

@@ -18,16 +18,13 @@ from typing import Any
 import yaml
 
 from translation.engines import Engine
-from translation.glossary import Glossary
-from translation.protection import find_spans, lock, restore, wrong_markers
-from translation.quality import estimate
 from translation.training import indomain
+from translation.training.machine import Task
 from translation.training.recipe import PIVOT
 
 MARK = "# DRAFT by machine translation. Review it, then remove this line."
 BATCH = 16
 MAX_TEMPLATES = 300
-NO_GLOSSARY = Glossary()
 ROOT = Path(__file__).resolve().parents[2]
 Translate = Callable[[Sequence[str]], list[str | None]]  # None: could not be translated
 
@@ -57,19 +54,12 @@ def translator(engine: Engine, target: str) -> Translate:
 
 
 def _translated(engine: Engine, texts: Sequence[str], target: str) -> list[str | None]:
-    markers = engine.markers
-    locked = [
-        lock(text, find_spans(text, NO_GLOSSARY, PIVOT, target, markers), markers)
-        for text in texts
+    tasks = [Task.of(text, PIVOT, target, engine.markers) for text in texts]
+    answers = engine.translate([task.locked.text for task in tasks], PIVOT, target)
+    return [
+        task.restored(answer) if (quality := task.quality(answer)) and quality.is_usable else None
+        for task, answer in zip(tasks, answers, strict=True)
     ]
-    answers = engine.translate([each.text for each in locked], PIVOT, target)
-    found: list[str | None] = []
-    for each, (text, score) in zip(locked, answers, strict=True):
-        bare = [markers.pattern.sub(" ", part) for part in (each.text, text)]
-        good = not wrong_markers(each, text, markers) and estimate(
-            bare[0], bare[1], PIVOT, target, score).is_usable
-        found.append(restore(each, text, markers) if good else None)
-    return found
 
 
 def write(code: str, translate: Translate, root: Path, drafts: Path) -> Outcome:

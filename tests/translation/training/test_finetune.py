@@ -70,7 +70,7 @@ def test_a_new_marker_is_learnt_and_written_by_the_engines_of_the_service(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("translation.training.finetune.Mixture", lambda: LEARN_BY_HEART)
-    monkeypatch.setattr("translation.training.finetune._dev", lambda corpora, folder: [])
+    monkeypatch.setattr("translation.training.heldout.dev", lambda corpora, folder: {})
     base, out = ARCHITECTURES[name](tmp_path / "base"), tmp_path / "out"
     assert finetune(corpus_folder, orders, base, out, "--rate", "0.005", "--steps", "200",
                     "--dev-steps", "200", "--batch-tokens", "60") == 0

@@ -44,7 +44,7 @@ def test_what_is_held_out_is_never_drawn(corpus_folder: Path, indomain_folder: P
     drawing = sampler(corpus_folder, indomain_folder, noise=0, joined=0, corpus_markers=0)
     loaded = corpus.load(corpus_folder, "es")
     examined = {e.source for e in heldout.conversation(loaded, 99)}
-    examined |= {e.source for e in heldout.in_domain(indomain_folder, "es")}
+    examined |= {e.source for e in heldout.in_domain(heldout.templates(indomain_folder), "es")}
     assert len(examined) > 10
     assert not examined & {drawing.draw().source for _ in range(3000)}
 
@@ -67,6 +67,6 @@ def test_in_domain_files_that_appear_during_training_are_picked_up(
 
 
 def test_the_examination_is_the_same_every_time(indomain_folder: Path) -> None:
-    first = heldout.in_domain(indomain_folder, "es")
-    assert first == heldout.in_domain(indomain_folder, "es")
+    first = heldout.in_domain(heldout.templates(indomain_folder), "es")
+    assert first == heldout.in_domain(heldout.templates(indomain_folder), "es")
     assert {e.language for e in first} == {"en", "es"}
